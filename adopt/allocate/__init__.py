@@ -1,0 +1,1 @@
+"""Curves and a question -> an allocation with a certificate."""

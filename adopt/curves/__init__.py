@@ -1,0 +1,1 @@
+"""History -> the posterior of every cell's response curve."""

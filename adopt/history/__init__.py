@@ -1,0 +1,1 @@
+"""Exports of the ads managers -> one canonical daily history."""

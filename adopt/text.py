@@ -1,0 +1,107 @@
+"""Sentences that a person reads: written once in English where they arise, said in any language at the edge.
+
+A sentence is a template with ``{names}`` and the values that fill them. The English template is the
+key of its translation (gettext), so a catalogue is needed only for another language.
+Mark a template with :func:`N_` where it is written, so that the extraction finds it.
+"""
+
+import gettext
+import io
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from importlib import resources
+
+from adopt.labels import Cell
+
+LANGUAGES = ("en", "ar")
+_FIRST_STRONG_ISOLATE, _POP_ISOLATE = "\u2068", "\u2069"
+
+
+def N_(template: str) -> str:  # noqa: N802 - the name that gettext's tools look for
+    """Mark ``template`` for translation; returns it unchanged."""
+    return template
+
+
+@dataclass(frozen=True)
+class Message:
+    """A sentence not yet said: an English template and the values that fill it.
+
+    Attributes:
+        text: English template; with a count, the form for one.
+        values: what fills the ``{names}`` of the template.
+        plural: the English template for many; then ``values["count"]`` decides.
+    """
+
+    text: str
+    values: Mapping[str, object] = field(default_factory=dict)
+    plural: str = ""
+
+    def __str__(self) -> str:
+        return say(self)
+
+
+@cache
+def catalogue(language: str) -> gettext.NullTranslations:
+    """The translations into ``language``; English needs none.
+
+    Raises:
+        ValueError: if ``language`` is not one of :data:`LANGUAGES`.
+    """
+    if language not in LANGUAGES:
+        raise ValueError(f"language must be one of {', '.join(LANGUAGES)}, got {language!r}")
+    if language == "en":
+        return gettext.NullTranslations()
+    from babel.messages.mofile import write_mo  # slow to import, and English needs neither
+    from babel.messages.pofile import read_po
+
+    source = resources.files("adopt") / "locale" / f"{language}.po"
+    compiled = io.BytesIO()
+    with source.open("rb") as stream:
+        write_mo(compiled, read_po(stream, locale=language, charset="utf-8"))
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)
+
+
+def say(message: Message | str, language: str = "en") -> str:
+    """The sentence in ``language``, its values filled in.
+
+    Example:
+        >>> say(Message("{count} day is missing", {"count": 3}, plural="{count} days are missing"))
+        '3 days are missing'
+    """
+    if isinstance(message, str):
+        message = Message(message)
+    if not message.text:
+        return ""
+    words = catalogue(language)
+    if message.plural:
+        count = message.values["count"]
+        assert isinstance(count, int)
+        template = words.ngettext(message.text, message.plural, count)
+    else:
+        template = words.gettext(message.text)
+    return template.format(**{k: _shown(v, language) for k, v in message.values.items()})
+
+
+def default_language() -> str:
+    """``ADOPT_LANG``, else Arabic where the machine's locale is Arabic, else English."""
+    wanted = os.environ.get("ADOPT_LANG") or os.environ.get("LC_ALL") or os.environ.get("LANG", "")
+    return "ar" if wanted.lower().startswith("ar") else "en"
+
+
+def _shown(value: object, language: str) -> object:
+    """A value as the reader of ``language`` should see it inside a sentence."""
+    if isinstance(value, Message):
+        return say(value, language)
+    if isinstance(value, date):
+        return value.isoformat()[:10]
+    if isinstance(value, (list, tuple)):
+        comma = "، " if language == "ar" else ", "
+        return comma.join(str(_shown(v, language)) for v in value)
+    if language == "ar" and isinstance(value, (str, Cell)):
+        # A Latin name inside an Arabic sentence must not carry the punctuation around it along.
+        return f"{_FIRST_STRONG_ISOLATE}{value}{_POP_ISOLATE}"
+    return value
