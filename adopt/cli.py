@@ -1,0 +1,275 @@
+"""`adopt ...`: arguments in, one use case, text out.
+
+Exit codes: 0 done; 2 bad input or usage; 3 no feasible plan. Nothing is written on failure.
+"""
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from adopt.errors import AdoptError
+from adopt.files import write_whole
+from adopt.findings import Severity
+from adopt.terminal import Terminal, progress_bar
+from adopt.text import LANGUAGES, N_, default_language
+
+if TYPE_CHECKING:
+    from adopt.plan.scenario import Scenario
+    from adopt.usecases import Curves, Imported
+
+app = typer.Typer(
+    name="adopt",
+    help="Split a paid-social budget over platforms, campaigns and audiences, and prove that the split is best.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+Files = Annotated[list[Path], typer.Argument(help="Exports of ads managers or canonical histories, any mix.")]
+Platform = Annotated[str | None, typer.Option(help="Take every file for one of this platform.")]
+Newer = Annotated[bool, typer.Option("--newer-replaces", help="Where files overlap, the later one counts.")]
+Out = Annotated[Path | None, typer.Option(help="Where to write the table, as CSV.")]
+Days = Annotated[int, typer.Option(help="Days that follow the history.")]
+Seed = Annotated[int, typer.Option(help="Of the posterior's draws.")]
+
+
+@app.callback()
+def _options(
+    context: typer.Context,
+    lang: Annotated[str | None, typer.Option(help="Language of the output: en or ar.")] = None,
+) -> None:
+    language = lang or default_language()
+    if language not in LANGUAGES:
+        raise typer.BadParameter(f"expected one of {', '.join(LANGUAGES)}, got {language}", param_hint="--lang")
+    context.obj = Terminal(language)
+
+
+@app.command("import")
+def import_(
+    context: typer.Context, files: Files, platform: Platform = None, newer: Newer = False, out: Out = None
+) -> None:
+    """Read exports into one canonical daily history."""
+    say: Terminal = context.obj
+    imported = _imported(files, platform, newer)
+    say.files(imported.files)
+    say.findings(imported.findings)
+    _write(say, out, imported.history.to_csv_bytes())
+
+
+@app.command()
+def check(context: typer.Context, files: Files, platform: Platform = None, newer: Newer = False) -> None:
+    """Show what is odd in the data, and what to do about it."""
+    from adopt.usecases import check_history
+
+    say: Terminal = context.obj
+    imported = _imported(files, platform, newer)
+    say.files(imported.files)
+    findings = (*imported.findings, *check_history(imported.history).findings)
+    say.findings(findings)
+    if all(f.severity is Severity.NOTE for f in findings):
+        say.line(N_("Nothing that needs your attention was found."))
+
+
+@app.command()
+def fit(
+    context: typer.Context,
+    files: Files,
+    platform: Platform = None,
+    newer: Newer = False,
+    seed: Seed = 0,
+    out: Out = None,
+) -> None:
+    """Learn the response curve of every cell."""
+    say: Terminal = context.obj
+    curves = _fitted(say, files, platform, newer, seed)
+    say.frame(curves.table)
+    say.findings(curves.findings, Severity.REVIEW)
+    _write(say, out, curves.table.to_csv(index=False, lineterminator="\n").encode())
+
+
+@app.command()
+def plan(
+    context: typer.Context,
+    files: Files,
+    budget: Annotated[str | None, typer.Option(help="In total for all days, currency units.")] = None,
+    days: Annotated[int | None, typer.Option(help="Days that follow the history; 30 if not given.")] = None,
+    min_change: Annotated[float | None, typer.Option(help="Lowest change of a cell: -0.5 halves it.")] = None,
+    max_change: Annotated[float | None, typer.Option(help="Highest change: 0.5 adds half.")] = None,
+    goal: Annotated[str | None, typer.Option(help="conversions or revenue.")] = None,
+    scenario: Annotated[Path | None, typer.Option(help="A scenario file; options go before it.")] = None,
+    platform: Platform = None,
+    newer: Newer = False,
+    seed: Seed = 0,
+    out: Out = None,
+) -> None:
+    """Split a budget over the cells for the coming days."""
+    from adopt.usecases import make_plan, parse_budget
+
+    say: Terminal = context.obj
+    amount = None if budget is None else parse_budget(budget)
+    given = {"days": days, "min_change": min_change, "max_change": max_change, "goal": goal}
+    question = _scenario(scenario, {"budget": amount, **given})
+    curves = _fitted(say, files, platform, newer, seed)
+    answer = make_plan(curves, question)
+    say.plan(answer)
+    say.summary(answer)
+    say.findings((*curves.findings, *answer.findings()), Severity.REVIEW)
+    _write(say, out, answer.to_csv_bytes())
+
+
+@app.command()
+def whatif(
+    context: typer.Context,
+    files: Files,
+    budgets: Annotated[Path, typer.Option(help="CSV: platform, campaign, audience, daily_budget[, date].")],
+    days: Days = 30,
+    platform: Platform = None,
+    newer: Newer = False,
+    seed: Seed = 0,
+    out: Out = None,
+) -> None:
+    """Forecast what budgets of your own would bring."""
+    from adopt.usecases import Source, forecast_budgets
+
+    say: Terminal = context.obj
+    given = Source.of(budgets)
+    forecast = forecast_budgets(_fitted(say, files, platform, newer, seed), given, days)
+    say.forecast(forecast)
+    _write(say, out, forecast.to_csv_bytes())
+
+
+@app.command()
+def compare(
+    context: typer.Context,
+    files: Files,
+    scenarios: Annotated[list[Path], typer.Option(help="Scenario files, or folders of them.")],
+    platform: Platform = None,
+    newer: Newer = False,
+    seed: Seed = 0,
+    out: Out = None,
+) -> None:
+    """Put the plans of several scenarios side by side."""
+    from adopt.usecases import compare_scenarios, load_scenarios
+
+    say: Terminal = context.obj
+    questions = load_scenarios(tuple(scenarios))
+    comparison = compare_scenarios(_fitted(say, files, platform, newer, seed), questions)
+    say.frame(comparison.table.drop(columns="why"))
+    say.frame(comparison.budgets.reset_index())
+    _write(say, out, comparison.to_csv_bytes())
+
+
+@app.command()
+def simulate(
+    context: typer.Context,
+    out: Annotated[Path, typer.Option(help="Folder to write to; made if it is missing.")] = Path("simulated"),
+    kind: Annotated[str, typer.Option(help="Kind of world; --list shows them.")] = "wandering",
+    seed: Annotated[int, typer.Option(help="The same kind and seed make the same advertiser.")] = 0,
+    show: Annotated[bool, typer.Option("--list", help="Show the kinds of worlds and stop.")] = False,
+) -> None:
+    """Write a made-up advertiser with known truth: raw exports, canonical history, true curves."""
+    from adopt.usecases import simulate_advertiser, world_kinds
+
+    say: Terminal = context.obj
+    if show:
+        say.frame(world_kinds())
+        return
+    written = simulate_advertiser(out, kind, seed)
+    say.line(N_("SIMULATED: this advertiser is made up; its truth is known."))
+    for path in written:
+        say.line(N_("Written: {file}"), file=str(path))
+
+
+@app.command()
+def demo(
+    context: typer.Context,
+    out: Annotated[Path, typer.Option(help="Folder to write to; made if it is missing.")] = Path("demo"),
+) -> None:
+    """Run the main job on a simulated advertiser: raw exports in, plan out."""
+    from adopt.usecases import Scenario, demo_exports, make_plan
+
+    say: Terminal = context.obj
+    exports = demo_exports(out)
+    say.line(N_("SIMULATED: this advertiser is made up; its truth is known."))
+    say.files(_imported(list(exports), None, False).files)
+    curves = _fitted(say, list(exports), None, False, 0)
+    answer = make_plan(curves, Scenario(name="demo"))
+    say.plan(answer)
+    say.summary(answer)
+    _write(say, out / "plan.csv", answer.to_csv_bytes())
+    say.line(N_("The exports it was made from: {folder}"), folder=str(out / "exports"))
+    say.line(N_("Open the app with: adopt app"))
+
+
+@app.command("app")
+def app_(
+    context: typer.Context,
+    port: Annotated[int, typer.Option(help="Port on this machine.")] = 8501,
+    headless: Annotated[bool, typer.Option(help="Do not open a browser.")] = False,
+) -> None:
+    """Open the app in the browser; it listens on this machine alone."""
+    import subprocess
+
+    command = [sys.executable, "-P", "-m", "app", "--port", str(port), *(["--headless"] if headless else [])]
+    raise typer.Exit(subprocess.call(command, env={**os.environ, "ADOPT_LANG": context.obj.language}))
+
+
+def main() -> None:
+    """Run the command line; no traceback reaches a user."""
+    try:
+        app(standalone_mode=True)
+    except AdoptError as error:
+        _complain(error.say(_language()))
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except Exception as error:  # the last resort
+        if os.environ.get("ADOPT_DEBUG"):
+            raise
+        _complain(f"adopt failed unexpectedly ({type(error).__name__}: {error}). ADOPT_DEBUG=1 shows where.")
+        sys.exit(1)
+
+
+def _language() -> str:
+    """The language asked for on the command line, for errors that arise before or beyond a command."""
+    words = sys.argv[1:]
+    for word, following in zip(words, [*words[1:], ""], strict=True):
+        asked = following if word == "--lang" else word.removeprefix("--lang=")
+        if word.startswith("--lang") and asked in LANGUAGES:
+            return asked
+    return default_language()
+
+
+def _complain(sentence: str) -> None:
+    sys.stderr.write(f"adopt: {sentence}\n")
+
+
+def _imported(files: list[Path], platform: str | None, newer: bool) -> "Imported":
+    from adopt.usecases import import_history
+
+    return import_history(files, platform, newer)
+
+
+def _fitted(say: Terminal, files: list[Path], platform: str | None, newer: bool, seed: int) -> "Curves":
+    with progress_bar(say.language) as progress:
+        from adopt.usecases import fit_curves
+
+        progress(N_("Reading the files"), 0.0)
+        return fit_curves(_imported(files, platform, newer).history, seed=seed, progress=progress)
+
+
+def _scenario(file: Path | None, given: dict[str, object]) -> "Scenario":
+    from adopt.usecases import Scenario, load_scenario
+
+    base = load_scenario(file) if file else Scenario(name="plan")
+    return base.changed({k: v for k, v in given.items() if v is not None})
+
+
+def _write(say: Terminal, out: Path | None, content: bytes) -> None:
+    if out is not None:
+        write_whole(out, content)
+        say.line(N_("Written: {file}"), file=str(out))

@@ -1,0 +1,65 @@
+"""Linear algebra of an arrow-shaped matrix: independent blocks bordered by one shared part."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.linalg import cho_solve, solve_triangular
+
+FloatArray = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Arrow:
+    """Factors of the symmetric positive definite matrix ``[[A_i, B_i], [B_i', C]]``.
+
+    Cost is linear in the number of blocks.
+
+    Attributes:
+        lower: Cholesky factors of the blocks, shape (n, k, k).
+        carried: ``A_i^-1 B_i``, shape (n, k, S).
+        corner: lower Cholesky factor of the Schur complement of the blocks, shape (S, S).
+    """
+
+    lower: FloatArray
+    carried: FloatArray
+    corner: FloatArray
+
+    @classmethod
+    def of(cls, blocks: FloatArray, border: FloatArray, corner: FloatArray) -> "Arrow":
+        """Factorise; shapes (n, k, k), (n, k, S), (S, S).
+
+        Raises:
+            numpy.linalg.LinAlgError: if the matrix is not positive definite.
+        """
+        lower: FloatArray = np.linalg.cholesky(blocks)
+        half = np.linalg.solve(lower, border).reshape(-1, len(corner))
+        schur: FloatArray = np.linalg.cholesky(corner - half.T @ half)
+        carried: FloatArray = np.linalg.solve(lower.transpose(0, 2, 1), half.reshape(border.shape))
+        return cls(lower, carried, schur)
+
+    def solve(self, blocks: FloatArray, shared: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """Solve for one right-hand side, shapes (n, k) and (S,)."""
+        reduced = shared - np.einsum("nks,nk->s", self.carried, blocks)
+        common = cho_solve((self.corner, True), reduced)
+        own = np.linalg.solve(self.lower, blocks[..., None])
+        own = np.linalg.solve(self.lower.transpose(0, 2, 1), own)[..., 0]
+        return own - self.carried @ common, common
+
+    def draws(self, count: int, random: np.random.Generator) -> tuple[FloatArray, FloatArray]:
+        """Normal draws whose precision is the matrix; shapes (n, k, count) and (S, count)."""
+        size = (*self.lower.shape[:2], count)
+        common = solve_triangular(
+            self.corner, random.standard_normal((len(self.corner), count)), lower=True, trans="T"
+        )
+        own = np.linalg.solve(self.lower.transpose(0, 2, 1), random.standard_normal(size))
+        return own - self.carried @ common, common
+
+    def covariances(self) -> tuple[FloatArray, FloatArray, FloatArray]:
+        """Of the inverse: its blocks (n, k, k), its border (n, k, S), its corner (S, S)."""
+        corner = cho_solve((self.corner, True), np.eye(len(self.corner)))
+        border = -self.carried @ corner
+        identity = np.broadcast_to(np.eye(self.lower.shape[1]), self.lower.shape)
+        half = np.linalg.solve(self.lower, identity)
+        blocks = half.transpose(0, 2, 1) @ half - border @ self.carried.transpose(0, 2, 1)
+        return blocks, border, corner

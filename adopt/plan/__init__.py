@@ -1,0 +1,1 @@
+"""Questions as files, and their answers as plans that add up."""

@@ -1,0 +1,181 @@
+"""A scenario: the question a plan answers, as a value or a TOML file."""
+
+import math
+import tomllib
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from adopt.errors import FileError, QuestionError
+from adopt.text import N_, Message
+
+Goal = Literal["conversions", "revenue"]
+LONGEST = 366
+
+
+class Scenario(BaseModel):
+    """What to plan for.
+
+    Attributes:
+        name: of the scenario; the file's name by default.
+        why: the reason somebody asks.
+        budget: in total for all ``days``, currency units; None keeps spending as in the last 28 days.
+        days: that follow the history.
+        min_change: lowest change of a cell's daily budget against its mean of the last 28 days: -0.5 halves it.
+        max_change: highest change: 0.5 is half as much again.
+        goal: what to maximise.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=False)
+
+    name: str = ""
+    why: str = ""
+    budget: float | None = None
+    days: int = Field(default=30, ge=1, le=LONGEST)
+    min_change: float = -0.5
+    max_change: float = 0.5
+    goal: Goal = "conversions"
+
+    def checked(self) -> "Scenario":
+        """This scenario, refused if its figures make no sense.
+
+        Raises:
+            QuestionError: for a budget or a limit that is not a usable number.
+        """
+        if self.budget is not None and not (math.isfinite(self.budget) and self.budget > 0):
+            raise _bad_budget(_number(self.budget))
+        limits = self.min_change, self.max_change
+        if not all(map(math.isfinite, limits)) or self.min_change < -1 or self.min_change > self.max_change:
+            raise QuestionError(
+                "bad-change-limits",
+                N_("The change limits must be numbers with -1 ≤ lowest ≤ highest, got {low} and {high}."),
+                N_("-0.5 and 0.5 let every budget move by half, up or down."),
+                low=_number(self.min_change),
+                high=_number(self.max_change),
+            )
+        return self
+
+    def changed(self, changes: dict[str, Any]) -> "Scenario":
+        """This scenario with some keys replaced.
+
+        Raises:
+            QuestionError: naming the key and what is expected of it.
+        """
+        try:
+            return Scenario(**{**self.model_dump(), **changes})
+        except ValidationError as error:
+            fault = error.errors()[0]
+            raise QuestionError(
+                "bad-scenario",
+                N_("“{key}”: {problem}"),
+                N_("The keys of a scenario are {keys}."),
+                key=str(fault["loc"][0]),
+                problem=_problem(fault),
+                keys=list(Scenario.model_fields),
+            ) from None
+
+
+def load_scenario(path: Path) -> Scenario:
+    """Read a scenario file.
+
+    Raises:
+        FileError: naming the file, the key and what is expected of it.
+    """
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        raise FileError(
+            "scenario-unreadable",
+            N_("The scenario file {file} cannot be read: {reason}."),
+            N_("Check the path."),
+            file=str(path),
+            reason=error.strerror or type(error).__name__,
+        ) from None
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise FileError(
+            "scenario-not-toml",
+            N_("The scenario file {file} is not valid TOML: {reason}."),
+            N_("A scenario has lines such as: budget = 30000"),
+            file=str(path),
+            reason=str(error),
+        ) from None
+    return _validated({"name": path.stem, **content}, str(path)).checked()
+
+
+def load_scenarios(places: tuple[Path, ...]) -> tuple[Scenario, ...]:
+    """Read scenario files, and all ``*.toml`` files of folders, in the order of their names.
+
+    Raises:
+        FileError: for a file that is no scenario, or a folder without one.
+    """
+    files: list[Path] = []
+    for place in places:
+        found = sorted(place.glob("*.toml")) if place.is_dir() else [place]
+        if not found:
+            raise FileError(
+                "no-scenarios",
+                N_("The folder {file} holds no scenario files."),
+                N_("A scenario is a .toml file; see the folder scenarios of the project for examples."),
+                file=str(place),
+            )
+        files += found
+    return tuple(map(load_scenario, files))
+
+
+def _validated(content: dict[str, Any], file: str) -> Scenario:
+    try:
+        return Scenario(**content)
+    except ValidationError as error:
+        fault = error.errors()[0]
+        key = str(fault["loc"][0])
+        raise FileError(
+            "bad-scenario",
+            N_("{file}, key “{key}”: {problem}"),
+            N_("The keys of a scenario are {keys}."),
+            file=file,
+            key=key,
+            problem=_problem(fault),
+            keys=list(Scenario.model_fields),
+        ) from None
+
+
+def _problem(fault: Any) -> Message:  # noqa: ANN401 - pydantic's own typed dict is private
+    if fault["type"] == "extra_forbidden":
+        return Message(N_("there is no such key."))
+    expected = {
+        "budget": N_("expected a positive number, the total for all days, got {got}."),
+        "days": N_("expected a whole number of days from 1 to 366, got {got}."),
+        "goal": N_("expected “conversions” or “revenue”, got {got}."),
+    }
+    text = expected.get(str(fault["loc"][0]), N_("expected a number or a text in quotes, got {got}."))
+    return Message(text, {"got": repr(fault["input"])})
+
+
+def parse_budget(text: str) -> float:
+    """A budget as a person types it: 30000, 30,000.50, or ٣٠٠٠٠.
+
+    Raises:
+        QuestionError: if it is no positive number.
+    """
+    plain = text.strip().replace("٬", "").replace(",", "").replace("٫", ".")
+    try:
+        budget = float(plain)
+    except ValueError:
+        budget = math.nan
+    if not (math.isfinite(budget) and budget > 0):
+        raise _bad_budget(text)
+    return budget
+
+
+def _bad_budget(found: str) -> QuestionError:
+    return QuestionError(
+        "bad-budget",
+        N_("The budget must be a positive number, got {budget}."),
+        N_("Give the total for all days of the plan, for example 30000."),
+        budget=found,
+    )
+
+
+def _number(value: float) -> str:
+    return f"{value:g}"

@@ -1,0 +1,230 @@
+"""What the command line prints: tables and sentences, in the reader's language."""
+
+import sys
+from collections.abc import Callable, Iterable
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from adopt.findings import Finding, Severity
+from adopt.text import N_, Message, say
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import pandas as pd
+
+    from adopt.history.read import FileRead
+    from adopt.plan.plan import Interval, Plan
+    from adopt.plan.whatif import Forecast
+
+WIDTH_IN_A_PIPE = 160
+"""A file or another program has no width; this is enough for every table."""
+_MARKS = {Severity.SERIOUS: "[red]‼[/red]", Severity.REVIEW: "[yellow]![/yellow]", Severity.NOTE: "[dim]·[/dim]"}
+
+
+class Terminal:
+    """Says things on standard output, in one language.
+
+    Attributes:
+        language: of every sentence.
+        console: where it goes.
+    """
+
+    def __init__(self, language: str, console: Console | None = None) -> None:
+        self.language = language
+        self.console = console or _console(sys.stdout)
+
+    def line(self, text: str, **values: object) -> None:
+        """One sentence."""
+        self.console.print(escape(say(Message(text, values), self.language)), highlight=False, soft_wrap=True)
+
+    def findings(self, findings: Iterable[Finding], at_least: Severity = Severity.NOTE) -> None:
+        """Findings, the serious ones first; none below ``at_least``."""
+        order = list(Severity)[::-1]
+        shown = [f for f in findings if order.index(f.severity) <= order.index(at_least)]
+        for finding in sorted(shown, key=lambda f: order.index(f.severity)):
+            said = " ".join(
+                filter(None, (say(finding.message, self.language), say(finding.advice, self.language)))
+            )
+            self.console.print(f"{_MARKS[finding.severity]} {escape(said)}", highlight=False, soft_wrap=True)
+
+    def files(self, files: Iterable["FileRead"]) -> None:
+        """What was understood of each file."""
+        rows = [
+            (
+                f.name,
+                f.platform,
+                f.layout,
+                f"{f.rows:,}",
+                f"{f.first_day} – {f.last_day}",
+                f"{f.spend:,.2f} {f.currency or ''}".strip(),
+                f"{f.conversions:,.0f}",
+                f.conversion_column,
+            )
+            for f in files
+        ]
+        heads = (
+            N_("File"),
+            N_("Platform"),
+            N_("Layout"),
+            N_("Rows"),
+            N_("Days"),
+            N_("Spend"),
+            N_("Conversions"),
+            N_("Counted as conversions"),
+        )
+        self.table(heads, rows, numbers=(3, 5, 6))
+
+    def plan(self, plan: "Plan") -> None:
+        """Today against recommended, one row a cell."""
+        heads = (
+            N_("Platform"),
+            N_("Campaign"),
+            N_("Audience"),
+            N_("Today a day"),
+            N_("Recommended a day"),
+            N_("Change"),
+            N_("Expected conversions"),
+            N_("90 % between"),
+            N_("Marginal CPA"),
+            N_("Evidence"),
+        )
+        rows = [
+            (
+                r["platform"],
+                r["campaign"],
+                r["audience"],
+                f"{r['current_daily_budget']:,.2f}",
+                f"{r['recommended_daily_budget']:,.2f}",
+                _percent(r["change"]),
+                f"{r['expected_conversions']:,.0f}",
+                f"{r['expected_conversions_low']:,.0f} – {r['expected_conversions_high']:,.0f}",
+                f"{r['marginal_cpa']:,.2f}",
+                f"{r['evidence']:.0%}",
+            )
+            for r in _records(plan.table)
+        ]
+        self.table(heads, rows, numbers=(3, 4, 5, 6, 7, 8, 9))
+
+    def summary(self, plan: "Plan") -> None:
+        """What the plan spends, brings and wins, and how sure that is."""
+        self.line(
+            N_("Spend {total} {currency} in {days} days, from {first} to {last}: {daily:,.2f} a day."),
+            total=f"{plan.total:,}",
+            currency=plan.currency or "",
+            days=plan.days,
+            first=plan.first_day,
+            last=plan.last_day,
+            daily=float(plan.total) / plan.days,
+        )
+        self._expectation(plan.expected, float(plan.total))
+        if plan.moved < 5e-4:
+            self.line(N_("This is today's split: within these limits nothing better was found."))
+        else:
+            self.line(
+                N_(
+                    "Gain over today's split at the same budget: {gain:+,.0f} ({share:+.1%}), "
+                    "90 % between {low:+,.0f} and {high:+,.0f}; probability that it is a gain: {chance:.0%}."
+                ),
+                gain=plan.gain.mean,
+                share=plan.gain_share,
+                low=plan.gain.low,
+                high=plan.gain.high,
+                chance=plan.chance_of_gain,
+            )
+        self.line(
+            N_(
+                "Proved: no split within the limits is expected to bring more than {gap:.3%} "
+                "above this one ({method})."
+            ),
+            gap=max(plan.allocation.certificate.gap, 0.0),
+            method=plan.allocation.method,
+        )
+
+    def forecast(self, forecast: "Forecast") -> None:
+        """Expected results of given budgets, one row a cell, and in total."""
+        heads = (
+            N_("Platform"),
+            N_("Campaign"),
+            N_("Audience"),
+            N_("Budget a day"),
+            N_("Expected conversions"),
+            N_("90 % between"),
+        )
+        rows = [
+            (
+                r["platform"],
+                r["campaign"],
+                r["audience"],
+                f"{r['daily_budget']:,.2f}",
+                f"{r['expected_conversions']:,.0f}",
+                f"{r['expected_conversions_low']:,.0f} – {r['expected_conversions_high']:,.0f}",
+            )
+            for r in _records(forecast.table)
+        ]
+        self.table(heads, rows, numbers=(3, 4, 5))
+        self._expectation(forecast.expected, float(forecast.budgets.daily.sum()))
+
+    def frame(self, frame: "pd.DataFrame") -> None:
+        """Any table, as it is."""
+        rows = [[_plain(v) for v in r.values()] for r in _records(frame)]
+        numbers = [i for i, c in enumerate(frame.columns) if frame[c].dtype.kind in "fi"]
+        self.table(tuple(map(str, frame.columns)), rows, numbers)
+
+    def table(self, heads: Iterable[str], rows: Iterable[Iterable[str]], numbers: Iterable[int] = ()) -> None:
+        """Rows under headings; the columns ``numbers`` are set to the right."""
+        table, right = Table(header_style="bold", expand=False), set(numbers)
+        for i, head in enumerate(heads):
+            table.add_column(escape(say(head, self.language)), justify="right" if i in right else "left")
+        for row in rows:
+            table.add_row(*map(escape, row))
+        self.console.print(table, highlight=False)
+
+    def _expectation(self, expected: "Interval", spend: float) -> None:
+        self.line(
+            N_(
+                "Expected conversions: {mean:,.0f}, 90 % between {low:,.0f} and {high:,.0f}; "
+                "cost per conversion {cpa:,.2f}."
+            ),
+            mean=expected.mean,
+            low=expected.low,
+            high=expected.high,
+            cpa=spend / max(expected.mean, 1e-9),
+        )
+
+
+@contextmanager
+def progress_bar(language: str) -> "Iterator[Callable[[str, float], None]]":
+    """A progress bar on a terminal; silence in a pipe."""
+    console = _console(sys.stderr)
+    if not console.is_terminal:
+        yield lambda _what, _done: None
+        return
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn()
+    with Progress(*columns, console=console, transient=True) as bars:
+        task = bars.add_task("", total=1.0)
+        yield lambda what, done: bars.update(task, description=say(what, language), completed=done)
+
+
+def _console(stream: Any) -> Console:  # noqa: ANN401 - rich takes any text stream
+    return Console(file=stream, width=None if stream.isatty() else WIDTH_IN_A_PIPE)
+
+
+def _records(frame: "pd.DataFrame") -> list[dict[str, Any]]:
+    return [{str(k): v for k, v in r.items()} for r in frame.to_dict("records")]
+
+
+def _percent(share: float) -> str:
+    return "" if share != share else f"{share:+.0%}"  # NaN differs from itself
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, float):
+        return "" if value != value else f"{value:,.10g}"
+    return str(value)
