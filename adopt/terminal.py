@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from adopt.findings import Finding, Severity
+from adopt.findings import Finding, Severity, gather
 from adopt.text import N_, Message, say
 
 if TYPE_CHECKING:
@@ -44,13 +44,11 @@ class Terminal:
 
     def findings(self, findings: Iterable[Finding], at_least: Severity = Severity.NOTE) -> None:
         """Findings, the serious ones first; none below ``at_least``."""
-        order = list(Severity)[::-1]
-        shown = [f for f in findings if order.index(f.severity) <= order.index(at_least)]
-        for finding in sorted(shown, key=lambda f: order.index(f.severity)):
-            said = " ".join(
-                filter(None, (say(finding.message, self.language), say(finding.advice, self.language)))
-            )
-            self.console.print(f"{_MARKS[finding.severity]} {escape(said)}", highlight=False, soft_wrap=True)
+        order = list(Severity)
+        for group in gather(f for f in findings if order.index(f.severity) >= order.index(at_least)):
+            sentences = group.first.message, group.holds_for, group.first.advice
+            said = " ".join(filter(None, (say(s, self.language) for s in sentences)))
+            self.console.print(f"{_MARKS[group.first.severity]} {escape(said)}", highlight=False, soft_wrap=True)
 
     def files(self, files: Iterable["FileRead"]) -> None:
         """What was understood of each file."""

@@ -23,9 +23,9 @@ FloatArray = NDArray[np.float64]
 
 ROUNDS = 40
 """At most so many updates of the spreads; ordinary histories need 8 to 20."""
-SETTLED = 0.01
+SETTLED = 0.02
 """Spreads that move by less than this share have settled: their own error is ten times larger."""
-ROUGHLY = 0.01
+ROUGHLY = 1.0
 """Gain in log posterior at which the climb stops while the spreads are still moving."""
 STRETCH = 1.7
 LONGEST_STEP = 1.5

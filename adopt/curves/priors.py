@@ -32,11 +32,11 @@ class Priors:
     """Spread of cells around their platform."""
     log_slope: float = 0.0
     """Mean log Hill slope: 0 is the concave curve next to an S."""
-    log_slope_all: float = 0.12
-    """Its spread from advertiser to advertiser; small, so that an S has to be earned."""
-    log_slope_platform: float = 0.08
+    log_slope_all: float = 0.3
+    """Its spread from advertiser to advertiser: an S has to be earned, but by all cells together it can be."""
+    log_slope_platform: float = 0.12
     """Spread of platforms around the advertiser's mean."""
-    log_slope_cell: Scale = Scale(0.15, 12)
+    log_slope_cell: Scale = Scale(0.2, 12)
     """Spread of cells around their platform."""
     level: float = 3.0
     """Spread of a cell's log level around its crude results per day: as good as flat."""
