@@ -105,19 +105,6 @@ class Truth:
         """Results a day at demand 1; (C,) or (C, K), alike."""
         return np.array([c.results(x) for c, x in zip(self.curves, effective_spend, strict=True)])
 
-    def table(self, days: int, knots: int = 240, reach: float = 4.0) -> ResponseTable:
-        """The true responses over the coming ``days``, as the optimiser wants them."""
-        spend = np.array([c.usual for c in self.curves])[:, None] * np.concatenate(
-            [[0.0], np.geomspace(0.002, reach, knots - 1)]
-        )
-        value = np.stack([self.expected(column, days) / days for column in spend.T], axis=1)
-        value[:, 0] = 0.0
-        nudge = 1e-4 * spend[:, 1:]
-        higher = np.stack([self.expected(x, days) for x in (spend[:, 1:] + nudge).T], axis=1)
-        lower = np.stack([self.expected(x, days) for x in (spend[:, 1:] - nudge).T], axis=1)
-        marginal = np.concatenate([np.zeros((len(spend), 1)), (higher - lower) / days / 2 / nudge], axis=1)
-        return ResponseTable.through(self.cells, spend, np.maximum.accumulate(value, axis=1), marginal)
-
 
 def _solve(elasticity_at: "np.ufunc | object", wanted: float) -> float:
     """The rate whose elasticity is ``wanted``, by bisection; the elasticity falls as the rate grows."""

@@ -1,0 +1,62 @@
+import numpy as np
+import pytest
+
+from adopt.curves.arrow import Arrow, FloatArray
+
+N, K, S = 3, 2, 4
+
+
+@pytest.fixture
+def pieces() -> tuple[FloatArray, FloatArray, FloatArray]:
+    random = np.random.default_rng(0)
+    root = random.normal(size=(N * K + S, N * K + S))
+    dense = root @ root.T + 5 * np.eye(N * K + S)
+    blocks = np.stack([dense[i * K : (i + 1) * K, i * K : (i + 1) * K] for i in range(N)])
+    border = dense[: N * K, N * K :].reshape(N, K, S)
+    return blocks, 0.3 * border, dense[N * K :, N * K :] + 20 * np.eye(S)
+
+
+@pytest.fixture
+def dense(pieces: tuple[FloatArray, FloatArray, FloatArray]) -> FloatArray:
+    blocks, border, corner = pieces
+    matrix = np.zeros((N * K + S, N * K + S))
+    for i in range(N):
+        matrix[i * K : (i + 1) * K, i * K : (i + 1) * K] = blocks[i]
+    matrix[: N * K, N * K :] = border.reshape(-1, S)
+    matrix[N * K :, : N * K] = border.reshape(-1, S).T
+    matrix[N * K :, N * K :] = corner
+    return matrix
+
+
+def test_solving_agrees_with_the_dense_matrix(
+    pieces: tuple[FloatArray, FloatArray, FloatArray], dense: FloatArray
+) -> None:
+    right = np.arange(N * K + S, dtype=float)
+    own, shared = Arrow.of(*pieces).solve(right[: N * K].reshape(N, K), right[N * K :])
+    assert np.concatenate([own.ravel(), shared]) == pytest.approx(np.linalg.solve(dense, right))
+
+
+def test_covariances_are_the_pieces_of_the_dense_inverse(
+    pieces: tuple[FloatArray, FloatArray, FloatArray], dense: FloatArray
+) -> None:
+    inverse = np.linalg.inv(dense)
+    blocks, border, corner = Arrow.of(*pieces).covariances()
+    assert blocks[1] == pytest.approx(inverse[2:4, 2:4])
+    assert border.reshape(-1, S) == pytest.approx(inverse[: N * K, N * K :])
+    assert corner == pytest.approx(inverse[N * K :, N * K :])
+
+
+def test_draws_have_the_covariance_of_the_inverse(
+    pieces: tuple[FloatArray, FloatArray, FloatArray], dense: FloatArray
+) -> None:
+    own, shared = Arrow.of(*pieces).draws(200_000, np.random.default_rng(1))
+    drawn = np.concatenate([own.reshape(N * K, -1), shared])
+    inverse = np.linalg.inv(dense)
+    spread = np.sqrt(np.outer(np.diag(inverse), np.diag(inverse)))
+    assert np.max(np.abs(np.cov(drawn) - inverse) / spread) < 0.02
+
+
+def test_what_is_not_positive_definite_is_refused(pieces: tuple[FloatArray, FloatArray, FloatArray]) -> None:
+    blocks, border, corner = pieces
+    with pytest.raises(np.linalg.LinAlgError):
+        Arrow.of(-blocks, border, corner)

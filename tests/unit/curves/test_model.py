@@ -1,0 +1,130 @@
+import numpy as np
+import pytest
+from scipy import stats
+from statsmodels.genmod.families import NegativeBinomial
+
+from adopt.curves.fit import _add_shared
+from adopt.curves.model import (
+    DRIFT,
+    ODDS,
+    SLOPE,
+    FloatArray,
+    Model,
+    Observations,
+    Point,
+    Scales,
+    log_likelihood,
+    observe,
+    usual_spend,
+)
+from adopt.curves.priors import DEFAULT
+from adopt.labels import Cell
+
+CELLS = (Cell("meta", "c", "a"), Cell("meta", "c", "b"), Cell("tiktok", "c", "a"))
+DAYS = np.datetime64("2026-08-03") + np.arange(40)
+
+
+def history(seed: int = 0) -> tuple[FloatArray, FloatArray]:
+    random = np.random.default_rng(seed)
+    spend = 100 * np.exp(random.normal(0, 0.4, (3, 40)))
+    spend[1, 5] = 0.0
+    return spend, random.poisson(spend / 10).astype(float)
+
+
+def seen() -> Observations:
+    spend, results = history()
+    return observe(CELLS, DAYS, spend, results, np.ones((3, 40), bool), {"meta": 7.0, "tiktok": 7.0})
+
+
+def model() -> Model:
+    return Model(seen(), DEFAULT, Scales.first_guess(DEFAULT, 2), np.log(np.array([10.0, 11.0, 12.0])))
+
+
+def somewhere(of: Model, seed: int = 3) -> Point:
+    random = np.random.default_rng(seed)
+    start = of.start()
+    return Point(
+        start.cells + 0.2 * random.normal(size=start.cells.shape),
+        start.shared + 0.1 * random.normal(size=start.shared.shape),
+    )
+
+
+def test_the_likelihood_is_scipys_negative_binomial() -> None:
+    mean, kappa = 7.3, 0.4
+    expected = stats.nbinom.logpmf([0, 3, 12], 1 / kappa, 1 / (1 + kappa * mean))
+    found = log_likelihood(np.array([0.0, 3.0, 12.0]), np.array(np.log(mean)), np.array(kappa))
+    assert found == pytest.approx(expected)
+
+
+def test_the_likelihood_is_statsmodels_too_for_fractions_of_a_conversion() -> None:
+    results, mean = np.array([0.5, 2.25]), np.array([1.5, 2.0])
+    expected = NegativeBinomial(alpha=0.3).loglike_obs(results, mean)
+    assert log_likelihood(results, np.log(mean), np.array(0.3)) == pytest.approx(expected)
+
+
+def test_the_gradient_is_the_derivative_of_the_log_posterior() -> None:
+    of = model()
+    at = somewhere(of)
+    first, weight, jacobian = of.slopes(at)
+    prior = of.gradient_of_prior(at)
+    own = np.einsum("ctk,ct->ck", jacobian, first) - prior.cells
+    border, corner = np.zeros((*of.blocks, of.seen.design.size)), np.zeros((of.seen.design.size,) * 2)
+    shared = _add_shared(of.seen, first, weight, jacobian * weight[..., None], border, corner) - prior.shared
+    for index in np.ndindex(*at.cells.shape):
+        assert own[index] == pytest.approx(_difference(of, at, ("cells", index)), rel=1e-4, abs=1e-4)
+    for index in np.ndindex(*at.shared.shape):
+        assert shared[index] == pytest.approx(_difference(of, at, ("shared", index)), rel=1e-4, abs=1e-4)
+
+
+def test_the_curvature_of_a_cells_shape_is_the_second_derivative() -> None:
+    of = model()
+    at = somewhere(of)
+    first, weight, jacobian = of.slopes(at)
+    exact = np.einsum("ctk,ct,ctl->ckl", jacobian, weight, jacobian)
+    exact[:, ODDS : SLOPE + 1, ODDS : SLOPE + 1] += of.shape_bend(at, first)
+    exact += of.curvature_of_prior()[0][:, :, None] * np.eye(of.blocks[1])
+    step = 1e-5
+    for column in range(of.blocks[1]):
+        moved = [at.cells.copy(), at.cells.copy()]
+        moved[0][0, column] += step
+        moved[1][0, column] -= step
+        up, down = (_own_gradient(of, Point(m, at.shared)) for m in moved)
+        assert exact[0, column] == pytest.approx((down - up)[0] / (2 * step), rel=1e-3, abs=1e-3)
+
+
+def test_days_without_spend_and_days_left_out_do_not_count() -> None:
+    spend, results = history()
+    usable = np.ones((3, 40), bool)
+    usable[0, 7] = False
+    observed = observe(CELLS, DAYS, spend, results, usable, {"meta": 7.0, "tiktok": 7.0})
+    assert not observed.seen[1, 5]
+    assert not observed.seen[0, 7]
+    assert observed.seen.sum() == 118
+
+
+def test_usual_spend_is_the_median_of_the_last_active_days() -> None:
+    spend = np.concatenate([np.full(100, 1.0), [0.0], np.full(56, 5.0)])[None]
+    assert usual_spend(spend, spend > 0).tolist() == [5.0]
+    assert usual_spend(np.zeros((1, 4)), np.zeros((1, 4), bool)).tolist() == [1.0]
+
+
+def test_scales_survive_the_way_to_logs_and_back() -> None:
+    scales = Scales.first_guess(DEFAULT, 2)
+    assert Scales.of(scales.logs).logs == pytest.approx(scales.logs)
+    assert len(Scales.of(scales.logs).dispersion) == 2
+
+
+def _own_gradient(of: Model, at: Point) -> FloatArray:
+    first, _, jacobian = of.slopes(at)
+    gradient = np.einsum("ctk,ct->ck", jacobian, first) - of.gradient_of_prior(at).cells
+    assert gradient[:, DRIFT].shape == (3, of.seen.drift.shape[1])
+    return np.asarray(gradient)
+
+
+def _difference(of: Model, at: Point, where: tuple[str, tuple[int, ...]]) -> float:
+    heights = []
+    for step in (1e-5, -1e-5):
+        parts = {"cells": at.cells.copy(), "shared": at.shared.copy()}
+        parts[where[0]][where[1]] += step
+        heights.append(of.log_posterior(Point(**parts)))
+    return (heights[0] - heights[1]) / 2e-5

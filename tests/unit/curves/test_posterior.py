@@ -1,0 +1,122 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from adopt.curves.diagnose import diagnose, spend_spread
+from adopt.curves.fit import Fit, fit_model
+from adopt.curves.model import Observations, observe
+from adopt.curves.posterior import Posterior, posterior_of, recent_spend, value_per_result
+from adopt.history.table import Panel
+from adopt.simulate.worlds import KINDS, make_world
+
+KIND = replace(KINDS["wandering"], platforms=("meta", "tiktok"), audiences=2, days=90)
+
+
+@pytest.fixture(scope="module")
+def panel() -> Panel:
+    return make_world(KIND, 0).history.panel()
+
+
+@pytest.fixture(scope="module")
+def fitted(panel: Panel) -> tuple[Observations, Fit]:
+    late = dict.fromkeys(KIND.platforms, 7.0)
+    seen = observe(panel.cells, panel.dates, panel.spend, panel.conversions, panel.present, late)
+    return seen, fit_model(seen)
+
+
+@pytest.fixture(scope="module")
+def posterior(fitted: tuple[Observations, Fit], panel: Panel) -> Posterior:
+    return posterior_of(fitted[1], panel.dates[-1], panel.spend, np.array([50.0, 60.0, 70.0, np.nan]))
+
+
+def test_todays_spend_is_the_mean_of_the_last_28_days() -> None:
+    spend = np.concatenate([np.full(10, 999.0), np.full(14, 10.0), np.full(14, 20.0)])[None]
+    assert recent_spend(spend).tolist() == [15.0]
+
+
+def test_a_cell_that_started_a_week_ago_is_averaged_over_its_week() -> None:
+    spend = np.concatenate([np.zeros(33), np.full(7, 50.0)])[None]
+    assert recent_spend(spend).tolist() == [50.0]
+
+
+def test_a_cell_that_stopped_is_averaged_with_its_empty_days() -> None:
+    spend = np.concatenate([np.full(26, 10.0), np.zeros(14)])[None]
+    assert recent_spend(spend).tolist() == [5.0]
+    assert recent_spend(np.zeros((1, 30))).tolist() == [0.0]
+
+
+def test_value_per_result_is_the_cells_own_where_it_has_many_results_and_its_platforms_where_it_has_few() -> None:
+    results = np.array([[1000.0], [0.0], [10.0]])
+    revenue = np.array([[50_000.0], [0.0], [np.nan]])
+    value = value_per_result(results, revenue, np.array([0, 0, 1]))
+    assert value[0] == pytest.approx(50.0)
+    assert value[1] == pytest.approx(50.0)
+    assert np.isnan(value[2])
+
+
+def test_the_table_is_the_mean_of_the_draws(posterior: Posterior) -> None:
+    table = posterior.responses(14)
+    for factor in (0.3, 1.0, 2.5):
+        spend = posterior.scale * factor
+        assert table.results(spend) == pytest.approx(posterior.forecast(spend, 14).mean(axis=1) / 14, rel=2e-4)
+
+
+def test_what_a_result_is_worth_scales_the_table(posterior: Posterior) -> None:
+    plain, worth = posterior.responses(7), posterior.responses(7, np.array([1.0, 2.0, 3.0, 4.0]))
+    assert worth.value == pytest.approx(plain.value * np.array([[1.0], [2.0], [3.0], [4.0]]))
+
+
+def test_budgets_given_day_by_day_and_all_alike_bring_what_a_constant_budget_brings(posterior: Posterior) -> None:
+    constant = posterior.forecast(posterior.today, 10)
+    daily = posterior.forecast(np.repeat(posterior.today[:, None], 10, axis=1), 10)
+    assert daily == pytest.approx(constant)
+
+
+def test_nothing_spent_brings_nothing(posterior: Posterior) -> None:
+    assert not posterior.forecast(np.zeros(4), 10).any()
+
+
+def test_uncertainty_grows_with_the_days_ahead(posterior: Posterior) -> None:
+    spread = posterior.demand(60).std(axis=1).mean(axis=0)
+    assert spread[-10:].mean() > 1.3 * spread[:10].mean()
+
+
+def test_the_same_seed_draws_the_same_and_another_seed_does_not(
+    fitted: tuple[Observations, Fit], panel: Panel, posterior: Posterior
+) -> None:
+    again = posterior_of(fitted[1], panel.dates[-1], panel.spend, posterior.value)
+    other = posterior_of(fitted[1], panel.dates[-1], panel.spend, posterior.value, seed=1)
+    assert np.array_equal(again.forecast(again.today, 7), posterior.forecast(posterior.today, 7))
+    assert not np.array_equal(other.elasticity(), posterior.elasticity())
+
+
+def test_evidence_is_nothing_without_data_and_much_with_plenty(
+    fitted: tuple[Observations, Fit], panel: Panel
+) -> None:
+    seen = fitted[0]
+    mute = fit_model(replace(seen, seen=seen.seen & (np.arange(4) != 1)[:, None]))
+    evidence = posterior_of(mute, panel.dates[-1], panel.spend, np.ones(4)).evidence
+    assert evidence[1] == pytest.approx(0.0, abs=1e-6)
+    assert evidence[0] > 0.1
+
+
+def test_a_cell_whose_spend_never_moved_is_reported(fitted: tuple[Observations, Fit], panel: Panel) -> None:
+    spend = panel.spend.copy()
+    spend[2] = 100.0
+    late = dict.fromkeys(KIND.platforms, 7.0)
+    seen = observe(panel.cells, panel.dates, spend, panel.conversions, panel.present, late)
+    assert spend_spread(seen)[2] == 0.0
+    posterior = posterior_of(fit_model(seen), panel.dates[-1], spend, np.ones(4))
+    found = {f.cell: f for f in diagnose(seen, posterior)}
+    assert "spend hardly moved" in str(found[panel.cells[2]].message)
+    assert panel.cells[0] not in found
+
+
+def test_a_cell_that_varied_but_says_little_is_reported_in_other_words(
+    fitted: tuple[Observations, Fit], posterior: Posterior
+) -> None:
+    unsure = replace(posterior, evidence=np.zeros(4))
+    said = [str(f.message) for f in diagnose(fitted[0], unsure)]
+    assert len(said) == 4
+    assert all("say little about its shape" in s for s in said)
