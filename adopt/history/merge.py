@@ -1,0 +1,112 @@
+"""Several files -> one history, without counting a day twice or adding different currencies."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from adopt.errors import FileError
+from adopt.findings import Finding, Severity
+from adopt.history.report import Part
+from adopt.history.table import KEYS, History
+from adopt.labels import Cell
+from adopt.text import N_
+
+_ROW = [*KEYS, "date"]
+
+
+def merge_parts(parts: Sequence[Part], newer_replaces: bool) -> tuple[History, list[Finding]]:
+    """Put files together.
+
+    Args:
+        parts: at least one, the newest last.
+        newer_replaces: whether a later file's row replaces an earlier one's of the same cell and day.
+
+    Raises:
+        FileError: if two files hold the same cell and day, or different currencies.
+    """
+    currency, findings = _one_currency(parts)
+    rows = pd.concat([part.frame.assign(part=number) for number, part in enumerate(parts)], ignore_index=True)
+    replaced = rows.duplicated(_ROW, keep="last").to_numpy()
+    if replaced.any():
+        if not newer_replaces:
+            raise _overlap(rows, parts)
+        findings.append(_replaced(int(replaced.sum())))
+    rows = rows[~replaced].drop(columns="part")
+    rows["currency"] = pd.Series([currency or ""] * len(rows), index=rows.index, dtype="str")
+    return History.from_clean(rows), findings + _different_counts(parts)
+
+
+def _one_currency(parts: Sequence[Part]) -> tuple[str | None, list[Finding]]:
+    said = {part.read.currency: part.read.name for part in parts if part.read.currency}
+    if len(said) > 1:
+        (first, file), (second, other) = list(said.items())[:2]
+        raise FileError(
+            "two-currencies",
+            N_("{file} is in {first} and {other} is in {second}; they cannot be added up."),
+            N_("Convert one of them, or plan each currency for itself."),
+            file=file,
+            first=first,
+            other=other,
+            second=second,
+        )
+    currency = next(iter(said), None)
+    silent = [part.read.name for part in parts if part.read.currency is None]
+    if currency is None or not silent:
+        return currency, []
+    text = N_("{files} does not say its currency; it was taken to be {currency} like the rest.")
+    remedy = N_("Check the currency of that account.")
+    values = {"files": silent, "currency": currency}
+    return currency, [Finding("currency-assumed", Severity.REVIEW, text, remedy, values)]
+
+
+def _overlap(rows: pd.DataFrame, parts: Sequence[Part]) -> FileError:
+    """The error about the first cell that two files share, and the days they share."""
+    first = int(np.argmax(rows.duplicated(_ROW).to_numpy()))
+    keys = list(KEYS)
+    cell = rows[(rows[keys] == rows[keys].iloc[first]).all(axis=1)]
+    newer = int(rows["part"].iloc[first])
+    older = int(cell.loc[cell["date"] == rows["date"].iloc[first], "part"].iloc[0])
+    days = [set(cell.loc[cell["part"] == number, "date"]) for number in (older, newer)]
+    shared = sorted(days[0] & days[1])
+    return FileError(
+        "overlap",
+        N_("{file} and {other} both have {cell}, on {count} days from {first} to {last}."),
+        N_("Leave one of them out, export days that do not overlap, or say that newer files replace older ones."),
+        file=parts[older].read.name,
+        other=parts[newer].read.name,
+        cell=Cell(*rows.loc[first, keys]),
+        count=len(shared),
+        first=shared[0].date(),
+        last=shared[-1].date(),
+    )
+
+
+def _replaced(count: int) -> Finding:
+    return Finding(
+        "replaced-rows",
+        Severity.NOTE,
+        N_("{count} row of an earlier file was replaced by a later file."),
+        values={"count": count},
+        plural=N_("{count} rows of earlier files were replaced by later files."),
+    )
+
+
+def _different_counts(parts: Sequence[Part]) -> list[Finding]:
+    """Files of one platform that count different things as conversions."""
+    found = []
+    for platform in dict.fromkeys(part.read.platform for part in parts if part.read.layout == "report"):
+        of_platform = [p for p in parts if p.read.layout == "report" and p.read.platform == platform]
+        counted = {part.kind: part.read for part in of_platform}
+        if len(counted) > 1:
+            first, second = list(counted.values())[:2]
+            text = N_("{file} counts {column} as conversions and {other} counts {other_column}.")
+            remedy = N_("Export every file with the same columns; results of different kinds do not add up.")
+            values = {
+                "file": first.name,
+                "column": first.conversion_column,
+                "other": second.name,
+                "other_column": second.conversion_column,
+            }
+            found.append(Finding("different-conversions", Severity.SERIOUS, text, remedy, values))
+    return found

@@ -1,0 +1,244 @@
+"""One file -> its rows of the canonical history, and what was noticed on the way."""
+
+import datetime
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from adopt.errors import FileError
+from adopt.findings import Finding
+from adopt.history.amounts import Amounts, FloatArray, read_amounts
+from adopt.history.days import Days, parse_day, read_days
+from adopt.history.fields import read_currency, read_ids, read_names
+from adopt.history.grid import grids
+from adopt.history.headings import find_table
+from adopt.history.marks import without_marks
+from adopt.history.noticed import noticed
+from adopt.history.platforms import platform_name
+from adopt.history.rows import Body, missing_column, no_day, read_body
+from adopt.history.source import Source
+from adopt.history.table import AMOUNTS, KEYS
+from adopt.history.validate import clean_name, per_distinct, refuse_amounts, refuse_blank, refuse_days
+from adopt.labels import Cell
+from adopt.text import N_
+
+_WHOLE = ("impressions", "clicks")
+
+
+@dataclass(frozen=True)
+class FileRead:
+    """What was found in one file.
+
+    Attributes:
+        name: the file's.
+        platform: whose export it is; ``several`` for a table with more than one platform.
+        layout: ``report``, ``canonical`` or ``warehouse``.
+        language: of the headings of a report, ``en`` or ``ar``; empty for tables.
+        rows: rows used.
+        skipped: rows left out because they are totals or notes.
+        first_day: of the rows used.
+        last_day: of the rows used.
+        spend: total, currency units.
+        conversions: total.
+        currency: ISO code; None if the file does not say.
+        conversion_column: heading of the column taken for conversions.
+    """
+
+    name: str
+    platform: str
+    layout: str
+    language: str
+    rows: int
+    skipped: int
+    first_day: datetime.date
+    last_day: datetime.date
+    spend: float
+    conversions: float
+    currency: str | None
+    conversion_column: str
+
+
+@dataclass(frozen=True, eq=False)
+class Part:
+    """One file, read.
+
+    Attributes:
+        frame: canonical columns, one row a cell a day, in no particular order.
+        read: what was found in the file.
+        kind: which of the things the ads manager counts was taken for conversions, as in its spec.
+        findings: what was noticed.
+    """
+
+    frame: pd.DataFrame
+    read: FileRead
+    kind: int
+    findings: tuple[Finding, ...]
+
+
+def read_part(source: Source, platform: str | None) -> Part:
+    """Read one file, whatever it is.
+
+    Raises:
+        FileError: naming file, row and column where they are known.
+    """
+    match = find_table(grids(source), platform)
+    body = read_body(match)
+    days = read_days(
+        body.cells(body.date_role), body.place(body.date_role), match.spec.date_order.get(match.language)
+    )
+    refuse_days(days.days, body.place(body.date_role))
+    _refuse_one_period(body, days)
+    amounts, kind = _amounts(body)
+    rows = _rows(body, days, amounts, kind, platform)
+    currency = read_currency(body, amounts.currencies.get("spend", ()))
+    rows["currency"] = pd.Series([currency or ""] * len(rows), dtype="str")
+    frame = _one_row_a_day(rows, body)
+    return Part(frame, _summary(body, rows, kind, currency), kind, noticed(body, days, amounts, kind, rows))
+
+
+def _amounts(body: Body) -> tuple[Amounts, int]:
+    """All number columns, and which of the things that count as conversions is taken."""
+    columns = body.match.columns
+    wanted = [r for r in columns if r in AMOUNTS or r.partition(":")[0] in ("conversions", "value")]
+    kinds = [int(role.partition(":")[2]) for role in wanted if role.startswith("conversions:")]
+    fixed = body.match.layout.name != "report"
+    amounts = read_amounts({r: (body.cells(r), body.place(r)) for r in wanted}, _WHOLE, fixed)
+    kinds.sort()
+    kind = next((k for k in kinds if np.nansum(amounts.numbers[f"conversions:{k}"]) > 0), kinds[0])
+    _refuse_mixture(body, kind, amounts.numbers[f"conversions:{kind}"])
+    return amounts, kind
+
+
+def _refuse_mixture(body: Body, kind: int, counts: FloatArray) -> None:
+    role = f"mixes:{kind}"
+    if not body.has(role):
+        return
+    names = per_distinct(body.cells(role), clean_name)
+    types = list(dict.fromkeys(name for name, count in zip(names, counts, strict=True) if name and count > 0))
+    if len(types) > 1:
+        raise body.place(role).refuse(
+            names.index(types[1]),
+            "mixed-results",
+            N_("{file}: {results} counts different things under {column}: {types}."),
+            N_("Export the campaigns of one kind at a time, or add the column of the event you want counted."),
+            results=body.match.heading(f"conversions:{kind}"),
+            types=types,
+        )
+
+
+def _rows(body: Body, days: Days, amounts: Amounts, kind: int, platform: str | None) -> pd.DataFrame:
+    """Canonical columns, one row a row of the file."""
+    campaigns, audiences = read_names(body)
+    texts: dict[str, Sequence[str]] = {
+        "platform": _platforms(body, platform),
+        "campaign": campaigns,
+        "audience": audiences,
+    }
+    for role in ("campaign_id", "audience_id"):
+        texts[role] = read_ids(body, role) if body.has(role) else [""] * len(campaigns)
+    account = per_distinct(body.cells("account"), clean_name) if body.has("account") else [""] * len(campaigns)
+    frame: dict[str, object] = {"date": pd.Series(days.days.astype("datetime64[s]"))}
+    frame |= {name: pd.Series(values, dtype="str") for name, values in (texts | {"account": account}).items()}
+    strict = body.match.layout.name == "canonical"
+    roles = {"conversions": f"conversions:{kind}", "revenue": f"value:{kind}"}
+    for name in AMOUNTS:
+        role = roles.get(name, name)
+        values = amounts.numbers.get(role, np.full(len(campaigns), np.nan))
+        needed = name in ("spend", "conversions")
+        if body.has(role):
+            refuse_amounts(values, body.place(role), needed=strict and needed)
+        # An ads manager leaves a cell empty where nothing was spent or counted; value may be unknown.
+        frame[name] = pd.Series(np.nan_to_num(values) + 0.0 if needed else values + 0.0)
+    return pd.DataFrame(frame)
+
+
+def _platforms(body: Body, platform: str | None) -> list[str]:
+    if body.match.spec.platform:
+        return [body.match.spec.platform] * len(body.rows)
+    if body.has("platform"):
+        names = per_distinct(body.cells("platform"), clean_name)
+        refuse_blank(names, body.place("platform"))
+        return per_distinct(names, _warehouse_name) if body.match.layout.name == "warehouse" else names
+    if platform:
+        return [platform] * len(body.rows)
+    raise missing_column(body.match, "platform")
+
+
+def _warehouse_name(name: object) -> str:
+    return platform_name(str(name))
+
+
+def _one_row_a_day(rows: pd.DataFrame, body: Body) -> pd.DataFrame:
+    """Rows of one cell and day added up: ads of an ad set, or a breakdown nobody needs."""
+    keys = [*KEYS, "date"]
+    again = rows.duplicated(keys).to_numpy()
+    if not again.any():
+        return rows
+    if body.match.layout.name == "canonical":
+        raise _duplicate(rows, body, int(np.argmax(again)))
+    groups = rows.groupby(keys, sort=False)
+    sums = groups[list(AMOUNTS)].sum(min_count=1)
+    texts = [name for name in rows.columns if name not in (*keys, *AMOUNTS)]
+    distinct = groups[texts].nunique()
+    return sums.join(groups[texts].first().where(distinct == 1, "")).reset_index()
+
+
+def _duplicate(rows: pd.DataFrame, body: Body, at: int) -> FileError:
+    keys = [*KEYS, "date"]
+    same = (rows[keys] == rows[keys].iloc[at]).all(axis=1).to_numpy()
+    return FileError(
+        "duplicate-rows",
+        N_("{file}: rows {first} and {row} are both {cell} on {day}."),
+        N_("Delete one of them, or add them up."),
+        file=body.match.grid.name,
+        first=int(body.numbers[int(np.argmax(same))]),
+        row=int(body.numbers[at]),
+        cell=Cell(*rows.loc[at, list(KEYS)]),
+        day=rows["date"].iloc[at].date(),
+    )
+
+
+def _refuse_one_period(body: Body, days: Days) -> None:
+    """A report without a daily breakdown shows the first day of its period in every row."""
+    preamble = body.match.spec.preamble
+    if preamble is None:
+        return
+    above = [without_marks(str(cell)) for row in body.match.grid.rows(body.match.row) for cell in row]
+    first, last = (_preamble_day(above, name) for name in (preamble.start, preamble.end))
+    only = set(days.days.tolist())
+    if first and last and last > first and only == {first}:
+        raise no_day(body.match)
+
+
+def _preamble_day(lines: Sequence[str], name: str) -> datetime.date | None:
+    for line in lines:
+        found = re.match(rf"{name}\s*:\s*(.+)", line, re.IGNORECASE)
+        try:
+            day = parse_day(found[1].strip()) if found else None
+        except ValueError:
+            day = None
+        if isinstance(day, datetime.date):
+            return day
+    return None
+
+
+def _summary(body: Body, rows: pd.DataFrame, kind: int, currency: str | None) -> FileRead:
+    match = body.match
+    platforms = list(dict.fromkeys(rows["platform"]))
+    return FileRead(
+        name=match.grid.name,
+        platform=platforms[0] if len(platforms) == 1 else "several",
+        layout=match.layout.name,
+        language=match.language if match.layout.name == "report" else "",
+        rows=len(rows),
+        skipped=body.skipped,
+        first_day=rows["date"].min().date(),
+        last_day=rows["date"].max().date(),
+        spend=float(rows["spend"].sum()),
+        conversions=float(rows["conversions"].sum()),
+        currency=currency,
+        conversion_column=match.heading(f"conversions:{kind}"),
+    )
