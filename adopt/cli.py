@@ -5,6 +5,7 @@ Exit codes: 0 done; 2 bad input or usage; 3 no feasible plan. Nothing is written
 
 import os
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,12 +15,14 @@ import typer
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 from adopt.errors import AdoptError
-from adopt.files import write_whole
+from adopt.files import refuse_unwritable, write_whole
 from adopt.findings import Severity
 from adopt.terminal import Terminal, progress_bar
 from adopt.text import LANGUAGES, N_, default_language
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from adopt.plan.scenario import Scenario
     from adopt.usecases import Curves, Imported
 
@@ -32,12 +35,20 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
+
+def _writable(out: Path | None) -> Path | None:
+    """Refuse ``--out`` before the work is done that it is for."""
+    if out is not None:
+        refuse_unwritable(out)
+    return out
+
+
 Files = Annotated[list[Path], typer.Argument(help="Exports of ads managers or canonical histories, any mix.")]
 Platform = Annotated[str | None, typer.Option(help="Take every file for one of this platform.")]
 Newer = Annotated[bool, typer.Option("--newer-replaces", help="Where files overlap, the later one counts.")]
-Out = Annotated[Path | None, typer.Option(help="Where to write the table, as CSV.")]
+Out = Annotated[Path | None, typer.Option(help="Where to write the table, as CSV.", callback=_writable)]
 Days = Annotated[int, typer.Option(help="Days that follow the history.")]
-Seed = Annotated[int, typer.Option(help="Of the posterior's draws.")]
+Seed = Annotated[int, typer.Option(min=0, help="Of the posterior's draws.")]
 
 
 @app.callback()
@@ -58,9 +69,9 @@ def import_(
     """Read exports into one canonical daily history."""
     say: Terminal = context.obj
     imported = _imported(files, platform, newer)
-    say.files(imported.files)
-    say.findings(imported.findings)
-    _write(say, out, imported.history.to_csv_bytes())
+    with _delivered(say, out, imported.history.to_csv_bytes()):
+        say.files(imported.files)
+        say.findings(imported.findings)
 
 
 @app.command()
@@ -89,9 +100,9 @@ def fit(
     """Learn the response curve of every cell."""
     say: Terminal = context.obj
     curves = _fitted(say, files, platform, newer, seed)
-    say.frame(curves.table)
-    say.findings(curves.findings, Severity.REVIEW)
-    _write(say, out, curves.table.to_csv(index=False, lineterminator="\n").encode())
+    with _delivered(say, out, curves.table.to_csv(index=False, lineterminator="\n").encode()):
+        say.curves(curves.table)
+        say.findings(curves.findings, Severity.REVIEW)
 
 
 @app.command()
@@ -118,10 +129,10 @@ def plan(
     question = _scenario(scenario, {"budget": amount, **given})
     curves = _fitted(say, files, platform, newer, seed)
     answer = make_plan(curves, question)
-    say.plan(answer)
-    say.summary(answer)
-    say.findings((*curves.findings, *answer.findings()), Severity.REVIEW)
-    _write(say, out, answer.to_csv_bytes())
+    with _delivered(say, out, answer.to_csv_bytes()):
+        say.plan(answer)
+        say.summary(answer)
+        say.findings((*curves.findings, *answer.findings()), Severity.REVIEW)
 
 
 @app.command()
@@ -141,8 +152,8 @@ def whatif(
     say: Terminal = context.obj
     given = Source.of(budgets)
     forecast = forecast_budgets(_fitted(say, files, platform, newer, seed), given, days)
-    say.forecast(forecast)
-    _write(say, out, forecast.to_csv_bytes())
+    with _delivered(say, out, forecast.to_csv_bytes()):
+        say.forecast(forecast)
 
 
 @app.command()
@@ -161,9 +172,8 @@ def compare(
     say: Terminal = context.obj
     questions = load_scenarios(tuple(scenarios))
     comparison = compare_scenarios(_fitted(say, files, platform, newer, seed), questions)
-    say.frame(comparison.table.drop(columns="why"))
-    say.frame(comparison.budgets.reset_index())
-    _write(say, out, comparison.to_csv_bytes())
+    with _delivered(say, out, comparison.to_csv_bytes()):
+        say.comparison(comparison)
 
 
 @app.command()
@@ -171,7 +181,7 @@ def simulate(
     context: typer.Context,
     out: Annotated[Path, typer.Option(help="Folder to write to; made if it is missing.")] = Path("simulated"),
     kind: Annotated[str, typer.Option(help="Kind of world; --list shows them.")] = "wandering",
-    seed: Annotated[int, typer.Option(help="The same kind and seed make the same advertiser.")] = 0,
+    seed: Annotated[int, typer.Option(min=0, help="The same kind and seed make the same advertiser.")] = 0,
     show: Annotated[bool, typer.Option("--list", help="Show the kinds of worlds and stop.")] = False,
 ) -> None:
     """Write a made-up advertiser with known truth: raw exports, canonical history, true curves."""
@@ -197,13 +207,13 @@ def demo(
 
     say: Terminal = context.obj
     exports = demo_exports(out)
-    say.line(N_("SIMULATED: this advertiser is made up; its truth is known."))
-    say.files(_imported(list(exports), None, False).files)
-    curves = _fitted(say, list(exports), None, False, 0)
-    answer = make_plan(curves, Scenario(name="demo"))
-    say.plan(answer)
-    say.summary(answer)
-    _write(say, out / "plan.csv", answer.to_csv_bytes())
+    read = _imported(list(exports), None, False).files
+    answer = make_plan(_fitted(say, list(exports), None, False, 0), Scenario(name="demo"))
+    with _delivered(say, out / "plan.csv", answer.to_csv_bytes()):
+        say.line(N_("SIMULATED: this advertiser is made up; its truth is known."))
+        say.files(read)
+        say.plan(answer)
+        say.summary(answer)
     say.line(N_("The exports it was made from: {folder}"), folder=str(out / "exports"))
     say.line(N_("Open the app with: adopt app"))
 
@@ -218,7 +228,9 @@ def app_(
     import subprocess
 
     command = [sys.executable, "-P", "-m", "app", "--port", str(port), *(["--headless"] if headless else [])]
-    raise typer.Exit(subprocess.call(command, env={**os.environ, "ADOPT_LANG": context.obj.language}))
+    asked = context.parent.params["lang"] if context.parent else None
+    chosen = {"ADOPT_LANG": asked} if asked else {}  # else the browser's own language decides
+    raise typer.Exit(subprocess.call(command, env={**os.environ, **chosen}))
 
 
 def main() -> None:
@@ -272,7 +284,13 @@ def _scenario(file: Path | None, given: dict[str, object]) -> "Scenario":
     return base.changed({k: v for k, v in given.items() if v is not None})
 
 
-def _write(say: Terminal, out: Path | None, content: bytes) -> None:
+@contextmanager
+def _delivered(say: Terminal, out: Path | None, content: bytes) -> "Iterator[None]":
+    """Print what is said inside and write ``content`` to ``out``: both, or neither."""
+    with say.console.capture() as said:
+        yield
     if out is not None:
         write_whole(out, content)
+    say.console.file.write(said.get())
+    if out is not None:
         say.line(N_("Written: {file}"), file=str(out))

@@ -10,6 +10,8 @@
     └── UncertifiedError      an answer was found but its proof does not hold
 """
 
+from typing import Self
+
 from adopt.text import Message, say
 
 
@@ -34,6 +36,12 @@ class AdoptError(Exception):
     def say(self, language: str = "en") -> str:
         """The whole error, remedy included, in ``language``."""
         return " ".join(filter(None, (say(self.message, language), say(self.remedy, language))))
+
+    def inside(self, text: str, **values: object) -> Self:
+        """This error, its message told as ``{problem}`` inside another sentence; the remedy stays."""
+        told = type(self)(self.code, text, "", **values, problem=self.message)
+        told.remedy = self.remedy
+        return told
 
     def __str__(self) -> str:
         return self.say()

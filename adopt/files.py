@@ -1,7 +1,8 @@
 """Writing files so that nothing is ever half-written and an old file survives a failure."""
 
+import errno
 import os
-import tempfile
+import secrets
 from pathlib import Path
 
 from adopt.errors import FileError
@@ -11,24 +12,38 @@ from adopt.text import N_
 def write_whole(path: Path, content: bytes) -> None:
     """Write ``content`` to ``path``: all of it, or nothing.
 
-    The bytes go to a new file beside it, which takes its place only when they are on the disk.
+    The bytes go to a new file beside it, which takes its place only when they are on the disk. A link stays
+    a link, permissions stay, and what is no file (``/dev/stdout``) is written to as it is.
 
     Raises:
         FileError: if the folder is missing or cannot be written.
     """
+    refuse_unwritable(path)
     try:
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        if _is_device(path):
+            path.write_bytes(content)
+        else:
+            _replace(path.resolve(), content)
     except OSError as error:
         raise _unwritable(path, error) from None
+
+
+def refuse_unwritable(path: Path) -> None:
+    """Refuse what cannot be written to, before the work is done whose result would go there.
+
+    Raises:
+        FileError: if it is a folder, its folder is missing, or one of them is read-only.
+    """
     try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        Path(name).chmod(0o666 & ~_umask())
-        Path(name).replace(path)
+        place = path.resolve()
+        if place.is_dir():
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+        if not place.parent.is_dir():
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
+        needed = (path,) if _is_device(path) else (place.parent, place)
+        if not all(os.access(p, os.W_OK) for p in needed if p.exists()):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
     except OSError as error:
-        Path(name).unlink(missing_ok=True)
         raise _unwritable(path, error) from None
 
 
@@ -45,17 +60,33 @@ def make_folder(path: Path) -> Path:
     return path
 
 
-def _umask() -> int:
-    current = os.umask(0)
-    os.umask(current)
-    return current
+def _is_device(path: Path) -> bool:
+    return path.exists() and not path.is_file()
+
+
+def _replace(place: Path, content: bytes) -> None:
+    beside = place.with_name(f".adopt-{secrets.token_hex(8)}")
+    try:
+        with beside.open("xb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        if place.exists():
+            beside.chmod(place.stat().st_mode & 0o777)
+        beside.replace(place)
+    except BaseException:
+        beside.unlink(missing_ok=True)
+        raise
 
 
 def _unwritable(path: Path, error: OSError) -> FileError:
+    folder = isinstance(error, IsADirectoryError)
     return FileError(
         "cannot-write",
         N_("{file} cannot be written: {reason}."),
-        N_("Choose a folder that exists and that you may write to."),
+        N_("It is a folder; add the name of a file.")
+        if folder
+        else N_("Choose a folder that exists and that you may write to."),
         file=str(path),
         reason=error.strerror or type(error).__name__,
     )

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable, Iterable
 from contextlib import contextmanager
+from numbers import Number
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
@@ -10,7 +11,8 @@ from rich.markup import escape
 from rich.table import Table
 
 from adopt.findings import Finding, Severity, gather
-from adopt.text import N_, Message, say
+from adopt.plan.money import decimals
+from adopt.text import N_, Message, chance, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,10 +20,11 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from adopt.history.read import FileRead
+    from adopt.plan.compare import Comparison
     from adopt.plan.plan import Interval, Plan
     from adopt.plan.whatif import Forecast
 
-WIDTH_IN_A_PIPE = 160
+WIDTH_IN_A_PIPE = 320
 """A file or another program has no width; this is enough for every table."""
 _MARKS = {Severity.SERIOUS: "[red]‼[/red]", Severity.REVIEW: "[yellow]![/yellow]", Severity.NOTE: "[dim]·[/dim]"}
 
@@ -75,7 +78,7 @@ class Terminal:
             N_("Conversions"),
             N_("Counted as conversions"),
         )
-        self.table(heads, rows, numbers=(3, 5, 6))
+        self.table(self._said(heads), rows, numbers=(3, 5, 6))
 
     def plan(self, plan: "Plan") -> None:
         """Today against recommended, one row a cell."""
@@ -91,56 +94,64 @@ class Terminal:
             N_("Marginal CPA"),
             N_("Evidence"),
         )
+        places = decimals(plan.currency)
         rows = [
             (
                 r["platform"],
                 r["campaign"],
                 r["audience"],
-                f"{r['current_daily_budget']:,.2f}",
-                f"{r['recommended_daily_budget']:,.2f}",
+                _amount(r["current_daily_budget"], places),
+                _amount(r["recommended_daily_budget"], places),
                 _percent(r["change"]),
                 f"{r['expected_conversions']:,.0f}",
                 f"{r['expected_conversions_low']:,.0f} – {r['expected_conversions_high']:,.0f}",
-                f"{r['marginal_cpa']:,.2f}",
+                _amount(r["marginal_cpa"], places),
                 f"{r['evidence']:.0%}",
             )
             for r in _records(plan.table)
         ]
-        self.table(heads, rows, numbers=(3, 4, 5, 6, 7, 8, 9))
+        self.table(self._said(heads), rows, numbers=(3, 4, 5, 6, 7, 8, 9))
 
     def summary(self, plan: "Plan") -> None:
         """What the plan spends, brings and wins, and how sure that is."""
         self.line(
-            N_("Spend {total} {currency} in {days} days, from {first} to {last}: {daily:,.2f} a day."),
-            total=f"{plan.total:,}",
-            currency=plan.currency or "",
+            N_("Spend {total} in {days} days, from {first} to {last}: {daily:,.2f} a day."),
+            total=f"{plan.total:,} {plan.currency or ''}".strip(),
             days=plan.days,
             first=plan.first_day,
             last=plan.last_day,
-            daily=float(plan.total) / plan.days,
+            daily=plan.daily_total,
         )
         self._expectation(plan.expected, float(plan.total))
-        if plan.moved < 5e-4:
-            self.line(N_("This is today's split: within these limits nothing better was found."))
-        else:
-            self.line(
-                N_(
-                    "Gain over today's split at the same budget: {gain:+,.0f} ({share:+.1%}), "
-                    "90 % between {low:+,.0f} and {high:+,.0f}; probability that it is a gain: {chance:.0%}."
-                ),
-                gain=plan.gain.mean,
-                share=plan.gain_share,
-                low=plan.gain.low,
-                high=plan.gain.high,
-                chance=plan.chance_of_gain,
-            )
+        self._gain(plan)
         self.line(
             N_(
                 "Proved: no split within the limits is expected to bring more than {gap:.3%} "
                 "above this one ({method})."
             ),
-            gap=max(plan.allocation.certificate.gap, 0.0),
+            gap=plan.proved_gap,
             method=plan.allocation.method,
+        )
+
+    def _gain(self, plan: "Plan") -> None:
+        if plan.is_todays_split:
+            self.line(N_("This is today's split: within these limits nothing better was found."))
+            return
+        self.line(
+            N_(
+                "Gain in revenue over today's split at the same budget: {gain:+,.0f} ({share:+.1%}), "
+                "90 % between {low:+,.0f} and {high:+,.0f}; probability that it is a gain: {chance}."
+            )
+            if plan.scenario.goal == "revenue"
+            else N_(
+                "Gain over today's split at the same budget: {gain:+,.0f} ({share:+.1%}), "
+                "90 % between {low:+,.0f} and {high:+,.0f}; probability that it is a gain: {chance}."
+            ),
+            gain=plan.gain.mean,
+            share=plan.gain_share,
+            low=plan.gain.low,
+            high=plan.gain.high,
+            chance=chance(plan.chance_of_gain),
         )
 
     def forecast(self, forecast: "Forecast") -> None:
@@ -158,29 +169,98 @@ class Terminal:
                 r["platform"],
                 r["campaign"],
                 r["audience"],
-                f"{r['daily_budget']:,.2f}",
+                _amount(r["daily_budget"], decimals(forecast.currency)),
                 f"{r['expected_conversions']:,.0f}",
                 f"{r['expected_conversions_low']:,.0f} – {r['expected_conversions_high']:,.0f}",
             )
             for r in _records(forecast.table)
         ]
-        self.table(heads, rows, numbers=(3, 4, 5))
+        self.table(self._said(heads), rows, numbers=(3, 4, 5))
         self._expectation(forecast.expected, float(forecast.budgets.daily.sum()))
+
+    def curves(self, curves: "pd.DataFrame") -> None:
+        """Where each cell stands on its curve, one row a cell."""
+        heads = (
+            N_("Platform"),
+            N_("Campaign"),
+            N_("Audience"),
+            N_("Spend a day"),
+            N_("Conversions a day"),
+            N_("90 % between"),
+            N_("Elasticity"),
+            N_("90 % between"),
+            N_("Marginal CPA"),
+            N_("90 % between"),
+            N_("Evidence"),
+        )
+        rows = [
+            (
+                r["platform"],
+                r["campaign"],
+                r["audience"],
+                f"{r['daily_spend']:,.2f}",
+                f"{r['conversions_a_day']:,.1f}",
+                f"{r['conversions_a_day_low']:,.1f} – {r['conversions_a_day_high']:,.1f}",
+                f"{r['elasticity']:.2f}",
+                f"{r['elasticity_low']:.2f} – {r['elasticity_high']:.2f}",
+                f"{r['marginal_cpa']:,.2f}",
+                f"{r['marginal_cpa_low']:,.2f} – {r['marginal_cpa_high']:,.2f}",
+                f"{r['evidence']:.0%}",
+            )
+            for r in _records(curves)
+        ]
+        self.table(heads, rows, numbers=range(3, 11))
+
+    def comparison(self, comparison: "Comparison") -> None:
+        """Scenarios side by side, then each scenario's daily budgets."""
+        heads = (
+            N_("Scenario"),
+            N_("Budget in total"),
+            N_("Days"),
+            N_("Expected conversions"),
+            N_("90 % between"),
+            N_("Cost per conversion"),
+            N_("Gain over today's split"),
+            N_("Probability of a gain"),
+            N_("Probability that it beats the first"),
+            N_("Money moved"),
+        )
+        rows = [
+            (
+                r["scenario"],
+                f"{r['budget']:,} {r['currency']}".strip(),
+                f"{r['days']}",
+                f"{r['expected_conversions']:,.0f}",
+                f"{r['expected_conversions_low']:,.0f} – {r['expected_conversions_high']:,.0f}",
+                f"{r['cpa']:,.2f}",
+                f"{r['gain_over_todays_split']:+,.0f}",
+                chance(r["chance_of_gain"]),
+                "" if r["chance_beats_first"] != r["chance_beats_first"] else chance(r["chance_beats_first"]),
+                f"{r['share_moved']:.0%}",
+            )
+            for r in _records(comparison.table)
+        ]
+        self.table(heads, rows, numbers=range(1, 10))
+        self.line(N_("Budgets a day:"))
+        self.frame(comparison.budgets.reset_index())
 
     def frame(self, frame: "pd.DataFrame") -> None:
         """Any table, as it is."""
         rows = [[_plain(v) for v in r.values()] for r in _records(frame)]
-        numbers = [i for i, c in enumerate(frame.columns) if frame[c].dtype.kind in "fi"]
+        numbers = [i for i, c in enumerate(frame.columns) if all(isinstance(v, Number) for v in frame[c])]
         self.table(tuple(map(str, frame.columns)), rows, numbers)
 
     def table(self, heads: Iterable[str], rows: Iterable[Iterable[str]], numbers: Iterable[int] = ()) -> None:
-        """Rows under headings; the columns ``numbers`` are set to the right."""
+        """Rows under headings; the columns ``numbers`` are set to the right, and nothing is cut off."""
         table, right = Table(header_style="bold", expand=False), set(numbers)
         for i, head in enumerate(heads):
-            table.add_column(escape(say(head, self.language)), justify="right" if i in right else "left")
+            table.add_column(escape(head), justify="right" if i in right else "left", overflow="fold")
         for row in rows:
             table.add_row(*map(escape, row))
         self.console.print(table, highlight=False)
+
+    def _said(self, heads: Iterable[str]) -> list[str]:
+        return [say(head, self.language) for head in heads]
 
     def _expectation(self, expected: "Interval", spend: float) -> None:
         self.line(
@@ -211,11 +291,16 @@ def progress_bar(language: str) -> "Iterator[Callable[[str, float], None]]":
 
 
 def _console(stream: Any) -> Console:  # noqa: ANN401 - rich takes any text stream
-    return Console(file=stream, width=None if stream.isatty() else WIDTH_IN_A_PIPE)
+    # A campaign called ":fire:" is called so.
+    return Console(file=stream, width=None if stream.isatty() else WIDTH_IN_A_PIPE, emoji=False)
 
 
 def _records(frame: "pd.DataFrame") -> list[dict[str, Any]]:
     return [{str(k): v for k, v in r.items()} for r in frame.to_dict("records")]
+
+
+def _amount(money: Any, places: int) -> str:  # noqa: ANN401 - a float or a Decimal
+    return "" if money != money else f"{money:,.{places}f}"
 
 
 def _percent(share: float) -> str:

@@ -86,6 +86,18 @@ def say(message: Message | str, language: str = "en") -> str:
     return template.format(**{k: _shown(v, language) for k, v in message.values.items()})
 
 
+def chance(probability: float) -> str:
+    """A probability in words of figures; never more certain than a few hundred draws can be.
+
+    Example:
+        >>> chance(0.874), chance(1.0), chance(0.0)
+        ('87%', '>99%', '<1%')
+    """
+    if probability > 0.99:
+        return ">99%"
+    return "<1%" if probability < 0.01 else f"{probability:.0%}"
+
+
 def default_language() -> str:
     """``ADOPT_LANG``, else Arabic where the machine's locale is Arabic, else English."""
     wanted = os.environ.get("ADOPT_LANG") or os.environ.get("LC_ALL") or os.environ.get("LANG", "")
@@ -97,11 +109,12 @@ def _shown(value: object, language: str) -> object:
     if isinstance(value, Message):
         return say(value, language)
     if isinstance(value, date):
-        return value.isoformat()[:10]
+        value = value.isoformat()[:10]
     if isinstance(value, (list, tuple)):
         comma = "، " if language == "ar" else ", "
         return comma.join(str(_shown(v, language)) for v in value)
     if language == "ar" and isinstance(value, (str, Cell)):
-        # A Latin name inside an Arabic sentence must not carry the punctuation around it along.
+        # A Latin name inside an Arabic sentence must not carry the punctuation around it along,
+        # and 2026-11-30 after an Arabic letter would be shown as 30-11-2026.
         return f"{_FIRST_STRONG_ISOLATE}{value}{_POP_ISOLATE}"
     return value

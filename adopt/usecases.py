@@ -3,6 +3,7 @@
 import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
+from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from adopt.curves.fit import fit_model
 from adopt.curves.model import observe
 from adopt.curves.posterior import Posterior, posterior_of, value_per_result
 from adopt.curves.priors import DEFAULT, Priors
-from adopt.errors import QuestionError
+from adopt.errors import AdoptError, QuestionError
 from adopt.files import make_folder, write_whole
 from adopt.findings import Finding
 from adopt.history.checks import Checked, check_history
@@ -24,7 +25,9 @@ from adopt.history.read import Imported, Source, read_sources
 from adopt.history.table import History
 from adopt.labels import Cell
 from adopt.plan.compare import Comparison
-from adopt.plan.plan import HIGH, LOW, Plan, plan_for
+from adopt.plan.make import plan_for, with_budget
+from adopt.plan.money import minor_unit
+from adopt.plan.plan import HIGH, LOW, Plan
 from adopt.plan.scenario import Scenario, load_scenario, load_scenarios, parse_budget
 from adopt.plan.whatif import Forecast, read_budgets
 from adopt.simulate.exports import write_exports
@@ -54,6 +57,7 @@ __all__ = [
     "make_plan",
     "parse_budget",
     "simulate_advertiser",
+    "usual_budget",
     "world_kinds",
 ]
 
@@ -182,6 +186,17 @@ def make_plan(curves: Curves, scenario: Scenario) -> Plan:
     return plan_for(curves.posterior, scenario, curves.history.currency)
 
 
+def usual_budget(curves: Curves, days: int, percent: int = 100) -> Decimal:
+    """What the coming ``days`` cost in total if spending goes on as in the last 28 days, or a share of that.
+
+    Raises:
+        QuestionError: if nothing was spent in the last 28 days.
+    """
+    scenario = with_budget(curves.posterior, Scenario(days=days), curves.history.currency)
+    usual = Decimal(repr(scenario.budget)) * percent / 100
+    return usual.quantize(minor_unit(curves.history.currency))
+
+
 def forecast_budgets(curves: Curves, budgets: Source, days: int) -> Forecast:
     """What given budgets would bring over the coming days.
 
@@ -191,8 +206,10 @@ def forecast_budgets(curves: Curves, budgets: Source, days: int) -> Forecast:
         days: that follow the history.
 
     Raises:
+        QuestionError: if ``days`` is no number of days that can be planned for.
         FileError: naming the row that cannot be used.
     """
+    days = Scenario().changed({"days": days}).days
     given = read_budgets(budgets.data, budgets.name, curves.posterior, days)
     return Forecast(curves.posterior, given, curves.history.currency)
 
@@ -201,7 +218,7 @@ def compare_scenarios(curves: Curves, scenarios: Sequence[Scenario]) -> Comparis
     """Plans for several scenarios side by side, on common draws.
 
     Raises:
-        QuestionError: if there is no scenario, or two share a name.
+        QuestionError: if there is no scenario, two share a name, or one makes no sense.
         InfeasibleError: if a scenario has no plan; the message names the scenario.
     """
     names = [s.name for s in scenarios]
@@ -212,10 +229,18 @@ def compare_scenarios(curves: Curves, scenarios: Sequence[Scenario]) -> Comparis
             N_("Every scenario needs a name of its own, but {names} stands twice.")
             if double
             else N_("There is no scenario to compare."),
-            N_('Set name = "…" in the scenario files.'),
+            N_('Set name = "…" in the scenario files.') if double else "",
             names=double,
         )
-    return Comparison(tuple(make_plan(curves, s) for s in scenarios))
+    return Comparison(tuple(_named_plan(curves, s) for s in scenarios))
+
+
+def _named_plan(curves: Curves, scenario: Scenario) -> Plan:
+    """The plan; an error says which of several scenarios it is about."""
+    try:
+        return make_plan(curves, scenario)
+    except AdoptError as error:
+        raise error.inside(N_("In the scenario {scenario}: {problem}"), scenario=scenario.name) from error
 
 
 def simulate_advertiser(folder: Path, kind: str = "wandering", seed: int = 0) -> tuple[Path, ...]:

@@ -26,8 +26,8 @@ def cold(runs: int) -> dict[str, object]:
     with tempfile.TemporaryDirectory() as folder:
         history, out = Path(folder) / "history.csv", Path(folder) / "plan.csv"
         history.write_bytes(make_world(KINDS["wandering"], 0).history.to_csv_bytes())
-        command = [sys.executable, "-m", "adopt.cli", "plan", str(history), "--days", "30", "--out", str(out)]
-        seconds, peaks = zip(*(_process(command) for _ in range(runs)), strict=True)
+        command = [sys.executable, "-m", "adopt", "plan", str(history), "--days", "30", "--out", str(out)]
+        seconds, peaks = zip(*(_process(command, out) for _ in range(runs)), strict=True)
     return {"what": "adopt plan, cold, 16 cells × 180 days", **_spread(list(seconds)), "peak MiB": max(peaks)}
 
 
@@ -44,11 +44,12 @@ def warm(cells: int, runs: int) -> list[dict[str, object]]:
     ]
 
 
-def _process(command: list[str]) -> tuple[float, int]:
+def _process(command: list[str], out: Path) -> tuple[float, int]:
+    out.unlink(missing_ok=True)
     start = time.perf_counter()
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
     _, status, usage = os.wait4(process.pid, 0)
-    if status:
+    if status or not out.exists():
         raise SystemExit(f"{' '.join(command)} failed with status {status}")
     return time.perf_counter() - start, usage.ru_maxrss // 1024
 

@@ -32,10 +32,10 @@ class Arrow:
         Raises:
             numpy.linalg.LinAlgError: if the matrix is not positive definite.
         """
-        lower: FloatArray = np.linalg.cholesky(blocks)
+        lower = np.asarray(np.linalg.cholesky(blocks), dtype=float)
         half = np.linalg.solve(lower, border).reshape(-1, len(corner))
-        schur: FloatArray = np.linalg.cholesky(corner - half.T @ half)
-        carried: FloatArray = np.linalg.solve(lower.transpose(0, 2, 1), half.reshape(border.shape))
+        schur = np.asarray(np.linalg.cholesky(corner - half.T @ half), dtype=float)
+        carried = np.asarray(np.linalg.solve(lower.transpose(0, 2, 1), half.reshape(border.shape)), dtype=float)
         return cls(lower, carried, schur)
 
     def solve(self, blocks: FloatArray, shared: FloatArray) -> tuple[FloatArray, FloatArray]:

@@ -33,7 +33,9 @@ class Posterior:
         curves: draws of the response curves at today's level and average demand, arrays of shape (C, D).
         weekday: draws of the log effects of the weekdays, Monday first, shape (7, D).
         common: draws of the log demand that today's common spend movement stands for, shape (D,).
-        season, shock, drift: spreads of the random walks that go on into the future.
+        season: draws of the spread of demand's change in a week, shape (D,).
+        shock: draws of the spread of a single day's demand, shape (D,).
+        drift: spread of a cell's own change in two weeks.
         evidence: how much of a curve's shape comes from the cell's own data (1) and how much from the
             prior and from other cells (0), shape (C,).
         seed: of the draws of the future.
@@ -46,12 +48,13 @@ class Posterior:
     curves: Hill
     weekday: FloatArray
     common: FloatArray
-    season: float
-    shock: float
+    season: FloatArray
+    shock: FloatArray
     drift: float
     evidence: FloatArray
     seed: int = 0
     _paths: dict[int, FloatArray] = field(default_factory=dict, repr=False)
+    _tables: dict[tuple[int, bytes], ResponseTable] = field(default_factory=dict, repr=False)
 
     @property
     def scale(self) -> FloatArray:
@@ -92,7 +95,13 @@ class Posterior:
             days: days after the last day of the history.
             worth: what one result counts for in each cell (1 by default), shape (C,).
         """
-        level = self.horizon(days) * (1.0 if worth is None else worth[:, None])
+        key = days, b"" if worth is None else worth.tobytes()
+        if key not in self._tables:
+            self._tables[key] = self._tabulate(self.horizon(days) * (1.0 if worth is None else worth[:, None]))
+        return self._tables[key]
+
+    def _tabulate(self, level: FloatArray) -> ResponseTable:
+        """Posterior mean of results a day at a level that multiplies the curves' draws, shape (C, D)."""
         spend = self.scale[:, None] * KNOTS
         value, marginal = np.zeros_like(spend), np.zeros_like(spend)
         for k in range(1, spend.shape[1]):
@@ -107,10 +116,10 @@ class Posterior:
         shape = (*np.broadcast_shapes(np.shape(self.curves.log_level)), days)
         ahead = self.last_day + np.arange(1, days + 1)
         shared = (weekdays(ahead) @ self.weekday).T + self.common[:, None]
-        walk = random.standard_normal(shared.shape) * self.season / np.sqrt(SEASON_DAYS)
-        shared = shared + np.cumsum(walk, axis=1) + random.standard_normal(shared.shape) * self.shock
+        walk = random.standard_normal(shared.shape) * self.season[:, None] / np.sqrt(SEASON_DAYS)
+        shared = shared + np.cumsum(walk, axis=1) + random.standard_normal(shared.shape) * self.shock[:, None]
         own = random.standard_normal(shape) * (self.drift / np.sqrt(DRIFT_DAYS))
-        return np.exp(shared + np.cumsum(own, axis=2))
+        return np.asarray(np.exp(shared + np.cumsum(own, axis=2)))
 
 
 def posterior_of(
@@ -128,7 +137,9 @@ def posterior_of(
     own, shared = fit.curvature.draws(DRAWS, np.random.default_rng([seed, 1]))
     own, shared = own + fit.mode.cells[..., None], shared + fit.mode.shared[:, None]
     seen, scales = fit.model.seen, fit.model.scales
-    recent = seen.design.dense[0][-RECENT_DAYS:, seen.design.movement].mean()
+    movement = seen.design.dense[0][:, seen.design.movement][:, 0]
+    stands_for = shared[seen.design.movement][0]
+    weekly, daily = movement_spreads(movement)
     return Posterior(
         cells=seen.cells,
         last_day=last_day,
@@ -136,13 +147,29 @@ def posterior_of(
         value=value,
         curves=Hill(seen.reference[:, None], own[:, LEVEL], own[:, ODDS], own[:, SLOPE]),
         weekday=shared[seen.design.weekday],
-        common=shared[seen.design.movement][0] * recent,
-        season=scales.season,
-        shock=scales.shock,
+        common=stands_for * movement[-SEASON_DAYS:].mean(),
+        season=np.hypot(scales.season, stands_for * weekly),
+        shock=np.hypot(scales.shock, stands_for * daily),
         drift=scales.drift,
         evidence=shape_evidence(fit),
         seed=seed,
     )
+
+
+def movement_spreads(movement: FloatArray) -> tuple[float, float]:
+    """How much the common spend movement changes from week to week, and from day to day within a week.
+
+    Where spend follows demand the movement stands for demand, and demand will go on moving as it did.
+    Consecutive weekly means of a random walk with weekly variance v differ by a variance of 2 v / 3.
+
+    Args:
+        movement: shape (T,).
+    """
+    weeks = len(movement) // SEASON_DAYS
+    blocks = movement[len(movement) - weeks * SEASON_DAYS :].reshape(weeks, SEASON_DAYS)
+    means = blocks.mean(axis=1)
+    between = np.sqrt(1.5 * np.mean(np.diff(means) ** 2)) if weeks > 1 else 0.0
+    return float(between), float(np.std(blocks - means[:, None])) if weeks else 0.0
 
 
 def recent_spend(spend: FloatArray) -> FloatArray:

@@ -1,5 +1,6 @@
 """A plan: an allocation over the coming days, with forecasts, intervals and what it wins."""
 
+import math
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -9,9 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from adopt.allocate.problem import BudgetProblem, within_change_limits
-from adopt.allocate.rounding import round_to_minor_units
-from adopt.allocate.solve import Allocation, allocate
+from adopt.allocate.solve import Allocation
 from adopt.curves.posterior import Posterior
 from adopt.errors import QuestionError
 from adopt.findings import Finding, Severity
@@ -24,6 +23,8 @@ FloatArray = NDArray[np.float64]
 
 LOW, HIGH = 0.05, 0.95
 """The interval that every forecast is given with: the central 90 % of the posterior."""
+UNMOVED = 5e-4
+"""Share of the money that may go elsewhere before a plan is called another split than today's."""
 PLAN_COLUMNS = (
     "platform",
     "campaign",
@@ -134,29 +135,51 @@ class Plan:
 
     @property
     def gain(self) -> Interval:
-        """Results won over keeping today's split at the same budget."""
-        return Interval.of(self._gains)
+        """What is won over keeping today's split at the same budget: results, or revenue if that is the goal."""
+        return Interval.of(self._towards_goal(self.results - self.kept))
 
     @property
     def gain_share(self) -> float:
         """The gain as a share of what today's split would bring."""
-        return self.gain.mean / max(self.expected_if_kept.mean, 1e-12)
+        return self.gain.mean / max(float(self._towards_goal(self.kept).mean()), 1e-12)
 
     @property
     def chance_of_gain(self) -> float:
         """Posterior probability that the plan brings more than today's split at the same budget."""
-        return float((self._gains > 0).mean())
+        return float((self._towards_goal(self.results - self.kept) > 0).mean())
+
+    @property
+    def is_todays_split(self) -> bool:
+        """Whether the plan leaves the split as it is: within these limits nothing better was found."""
+        return self.moved < UNMOVED
+
+    @property
+    def daily_total(self) -> float:
+        """Currency units a day, all cells together."""
+        return float(self.total) / self.days
+
+    @property
+    def proved_gap(self) -> float:
+        """No split within the limits is expected to bring more than this share above the plan.
+
+        Rounded up to a thousandth of a per cent, so that what is claimed holds.
+        """
+        return max(math.ceil(self.allocation.certificate.gap * 1e5), 1) / 1e5
+
+    @property
+    def decimals(self) -> int:
+        """Decimals of the plan's money."""
+        return decimals(self.currency)
 
     @property
     def moved(self) -> float:
         """Share of the budget that goes elsewhere than in today's split."""
         return float(np.abs(self.recommended - self.todays_split).sum() / 2 / max(self.recommended.sum(), 1e-12))
 
-    @property
-    def _gains(self) -> FloatArray:
-        worth = _worth(self.posterior, self.scenario)
-        gained = self.results - self.kept
-        return np.asarray((gained if worth is None else gained * worth[:, None]).sum(axis=0))
+    def _towards_goal(self, results: FloatArray) -> FloatArray:
+        """What draws of results, shape (C, D), come to in all under the scenario's goal, shape (D,)."""
+        worth = worth_of_a_result(self.posterior, self.scenario)
+        return np.asarray((results if worth is None else results * worth[:, None]).sum(axis=0))
 
     @cached_property
     def table(self) -> pd.DataFrame:
@@ -174,7 +197,7 @@ class Plan:
                 "currency": self.currency or "",
                 "current_daily_budget": today.round(places),
                 "recommended_daily_budget": list(self.daily_budgets),
-                "change": _ratio(self.recommended, today).round(4) - 1,
+                "change": (_ratio(self.recommended, today) - 1).round(4),
                 "expected_conversions": expected.round(2),
                 "expected_conversions_low": low.round(2),
                 "expected_conversions_high": high.round(2),
@@ -183,7 +206,7 @@ class Plan:
                 "evidence": posterior.evidence.round(2),
             },
             columns=list(PLAN_COLUMNS),
-        ).assign(change=lambda t: t["change"].round(4))
+        )
 
     def to_csv_bytes(self) -> bytes:
         """``plan.csv``: UTF-8, one row a cell."""
@@ -220,68 +243,7 @@ class Plan:
         return tuple(found)
 
 
-def plan_for(posterior: Posterior, scenario: Scenario, currency: str | None) -> Plan:
-    """The best plan for a scenario, certified and rounded to the currency.
-
-    Raises:
-        QuestionError: if the scenario's figures make no sense, or nothing was spent recently.
-        InfeasibleError: if no split of the budget lies within the change limits.
-        UncertifiedError: if the answer could not be proved best.
-    """
-    scenario = with_budget(posterior, scenario.checked(), currency)
-    assert scenario.budget is not None
-    responses = posterior.responses(scenario.days, _worth(posterior, scenario))
-    problem = within_change_limits(
-        responses,
-        posterior.today,
-        scenario.budget / scenario.days,
-        scenario.min_change,
-        scenario.max_change,
-    )
-    allocation = allocate(problem)
-    return Plan(scenario, posterior, allocation, currency, _rounded(problem, allocation, scenario, currency))
-
-
-def with_budget(posterior: Posterior, scenario: Scenario, currency: str | None) -> Scenario:
-    """The scenario with its budget filled in, to the minor unit: spending goes on as in the last 28 days.
-
-    Raises:
-        QuestionError: if nothing was spent in the last 28 days, or the budget is finer than the currency.
-    """
-    if posterior.today.sum() <= 0:
-        raise QuestionError(
-            "no-recent-spend",
-            N_("No cell spent anything in the last 28 days of the history, so there is no split to start from."),
-            N_("Give a history that reaches up to now."),
-        )
-    unit = minor_unit(currency)
-    wanted = scenario.budget if scenario.budget is not None else float(posterior.today.sum() * scenario.days)
-    budget = Decimal(repr(wanted)).quantize(unit)
-    if scenario.budget is not None and abs(float(budget) - wanted) > 1e-9 * max(wanted, 1.0):
-        raise QuestionError(
-            "budget-too-fine",
-            N_("The budget {budget} has more decimals than the currency {currency} ({unit})."),
-            N_("Round it to {rounded}."),
-            budget=repr(wanted),
-            currency=currency or "",
-            unit=str(unit),
-            rounded=str(budget),
-        )
-    return scenario.model_copy(update={"budget": float(budget)})
-
-
-def _rounded(
-    problem: BudgetProblem, allocation: Allocation, scenario: Scenario, currency: str | None
-) -> tuple[Decimal, ...]:
-    assert scenario.budget is not None
-    unit = minor_unit(currency)
-    total = Decimal(repr(scenario.budget)).quantize(unit)
-    return round_to_minor_units(
-        allocation.daily_spend, problem.minimum, problem.maximum, total, scenario.days, unit
-    )
-
-
-def _worth(posterior: Posterior, scenario: Scenario) -> FloatArray | None:
+def worth_of_a_result(posterior: Posterior, scenario: Scenario) -> FloatArray | None:
     """What a result of each cell counts for under the scenario's goal.
 
     Raises:

@@ -1,6 +1,7 @@
 """A scenario: the question a plan answers, as a value or a TOML file."""
 
 import math
+import re
 import tomllib
 from pathlib import Path
 from typing import Any, Literal
@@ -12,6 +13,9 @@ from adopt.text import N_, Message
 
 Goal = Literal["conversions", "revenue"]
 LONGEST = 366
+LARGEST = 1e15
+"""Currency units; above it a float holds no minor units any more."""
+_GROUPED = re.compile(r"\d{1,3}(,\d{3})+(\.\d*)?")
 
 
 class Scenario(BaseModel):
@@ -43,7 +47,7 @@ class Scenario(BaseModel):
         Raises:
             QuestionError: for a budget or a limit that is not a usable number.
         """
-        if self.budget is not None and not (math.isfinite(self.budget) and self.budget > 0):
+        if self.budget is not None and not 0 < self.budget < LARGEST:  # nor NaN
             raise _bad_budget(_number(self.budget))
         limits = self.min_change, self.max_change
         if not all(map(math.isfinite, limits)) or self.min_change < -1 or self.min_change > self.max_change:
@@ -69,7 +73,7 @@ class Scenario(BaseModel):
             raise QuestionError(
                 "bad-scenario",
                 N_("“{key}”: {problem}"),
-                N_("The keys of a scenario are {keys}."),
+                _remedy(fault),
                 key=str(fault["loc"][0]),
                 problem=_problem(fault),
                 keys=list(Scenario.model_fields),
@@ -100,7 +104,18 @@ def load_scenario(path: Path) -> Scenario:
             file=str(path),
             reason=str(error),
         ) from None
-    return _validated({"name": path.stem, **content}, str(path)).checked()
+    scenario = _validated({"name": path.stem, **content}, str(path))
+    try:
+        return scenario.checked()
+    except QuestionError as error:
+        raise FileError(
+            error.code,
+            N_("{file}: {problem}"),
+            error.remedy.text,
+            **error.remedy.values,
+            file=str(path),
+            problem=error.message,
+        ) from None
 
 
 def load_scenarios(places: tuple[Path, ...]) -> tuple[Scenario, ...]:
@@ -125,14 +140,14 @@ def load_scenarios(places: tuple[Path, ...]) -> tuple[Scenario, ...]:
 
 def _validated(content: dict[str, Any], file: str) -> Scenario:
     try:
-        return Scenario(**content)
+        return Scenario.model_validate(content, strict=True)
     except ValidationError as error:
         fault = error.errors()[0]
         key = str(fault["loc"][0])
         raise FileError(
             "bad-scenario",
             N_("{file}, key “{key}”: {problem}"),
-            N_("The keys of a scenario are {keys}."),
+            _remedy(fault),
             file=file,
             key=key,
             problem=_problem(fault),
@@ -147,9 +162,16 @@ def _problem(fault: Any) -> Message:  # noqa: ANN401 - pydantic's own typed dict
         "budget": N_("expected a positive number, the total for all days, got {got}."),
         "days": N_("expected a whole number of days from 1 to 366, got {got}."),
         "goal": N_("expected “conversions” or “revenue”, got {got}."),
+        "min_change": N_("expected a share such as -0.5 or 0.5, got {got}."),
+        "max_change": N_("expected a share such as -0.5 or 0.5, got {got}."),
     }
-    text = expected.get(str(fault["loc"][0]), N_("expected a number or a text in quotes, got {got}."))
+    text = expected.get(str(fault["loc"][0]), N_("expected a text in quotes, got {got}."))
     return Message(text, {"got": repr(fault["input"])})
+
+
+def _remedy(fault: Any) -> str:  # noqa: ANN401 - pydantic's own typed dict is private
+    """What is expected of a known key is said already; an unknown one may be another's misspelling."""
+    return N_("The keys of a scenario are {keys}.") if fault["type"] == "extra_forbidden" else ""
 
 
 def parse_budget(text: str) -> float:
@@ -158,12 +180,14 @@ def parse_budget(text: str) -> float:
     Raises:
         QuestionError: if it is no positive number.
     """
-    plain = text.strip().replace("٬", "").replace(",", "").replace("٫", ".")
+    plain = text.strip().replace("٬", ",").replace("٫", ".")
+    if "," in plain and not _GROUPED.fullmatch(plain):  # 1,5 is no 15
+        raise _bad_budget(text)
     try:
-        budget = float(plain)
+        budget = float(plain.replace(",", ""))
     except ValueError:
         budget = math.nan
-    if not (math.isfinite(budget) and budget > 0):
+    if not 0 < budget < LARGEST:
         raise _bad_budget(text)
     return budget
 
@@ -172,7 +196,7 @@ def _bad_budget(found: str) -> QuestionError:
     return QuestionError(
         "bad-budget",
         N_("The budget must be a positive number, got {budget}."),
-        N_("Give the total for all days of the plan, for example 30000."),
+        N_("Give the total for all days of the plan, for example 30,000.50."),
         budget=found,
     )
 

@@ -1,10 +1,11 @@
 """What budgets that somebody else chose would bring."""
 
+import csv
 import difflib
 import io
+import math
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
 from functools import cached_property
 
 import numpy as np
@@ -16,6 +17,7 @@ from adopt.errors import FileError
 from adopt.labels import Cell
 from adopt.plan.money import decimals
 from adopt.plan.plan import HIGH, LOW, Interval
+from adopt.plan.scenario import LARGEST
 from adopt.text import N_
 
 FloatArray = NDArray[np.float64]
@@ -97,26 +99,28 @@ def read_budgets(content: bytes, file: str, posterior: Posterior, days: int) -> 
         FileError: for a missing column, a number that is none, a cell without a curve, a cell given twice,
             or, with dates, a day of the horizon that is missing.
     """
-    frame = _table(content, file)
-    amounts = [_amount(text, row, file) for row, text in enumerate(frame["daily_budget"], start=2)]
-    names = zip(frame["platform"], frame["campaign"], frame["audience"], strict=True)
-    cells = [_known(Cell(*n), row, file, posterior) for row, n in enumerate(names, start=2)]
-    if "date" not in frame:
+    lines, dated = _lines(content, file)
+    amounts = [_amount(line["daily_budget"], row, file) for row, line in lines]
+    names = [(row, Cell(line["platform"], line["campaign"], line["audience"])) for row, line in lines]
+    cells = [(row, _known(cell, row, file, posterior)) for row, cell in names]
+    if not dated:
         _refuse_twice(cells, file)
-        return Budgets(tuple(cells), np.repeat(np.array(amounts)[:, None], days, axis=1))
+        return Budgets(tuple(c for _, c in cells), np.repeat(np.array(amounts)[:, None], days, axis=1))
     return _by_day(
         cells,
-        [_day(t, r, file) for r, t in enumerate(frame["date"], start=2)],
+        [_day(line["date"], row, file) for row, line in lines],
         amounts,
         file,
         posterior.last_day + np.arange(1, days + 1),
     )
 
 
-def _table(content: bytes, file: str) -> pd.DataFrame:
+def _lines(content: bytes, file: str) -> tuple[list[tuple[int, dict[str, str]]], bool]:
+    """The rows with their numbers, and whether there are dates."""
     try:
-        frame = pd.read_csv(io.BytesIO(content), dtype=str, keep_default_na=False, encoding="utf-8-sig")
-    except (ValueError, UnicodeDecodeError) as error:
+        reader = csv.reader(io.StringIO(content.decode("utf-8-sig"), newline=""), strict=True)
+        filled = [(reader.line_num, values) for values in reader if values]
+    except (csv.Error, UnicodeDecodeError) as error:
         raise FileError(
             "budgets-unreadable",
             N_("{file} cannot be read as CSV: {reason}."),
@@ -125,28 +129,40 @@ def _table(content: bytes, file: str) -> pd.DataFrame:
             reason=str(error),
             columns=list(NEEDED),
         ) from None
-    missing = [c for c in NEEDED if c not in frame]
-    if missing or frame.empty:
+    found, lines = filled[0][1] if filled else [], filled[1:]
+    missing = [c for c in NEEDED if c not in found]
+    if missing or not lines:
         raise FileError(
             "budgets-columns",
             N_("{file} has no column {missing}; its columns are {found}.")
-            if missing
+            if missing and found
             else N_("{file} holds no budgets."),
             N_("It needs the columns {columns} and, optionally, date."),
             file=file,
             missing=missing,
-            found=list(frame.columns),
+            found=found,
             columns=list(NEEDED),
         )
-    return frame
+    for row, values in lines:
+        if len(values) != len(found):
+            raise FileError(
+                "budgets-row",
+                N_("{file}, row {row}: expected {wanted} values, one for each column, found {values}."),
+                N_("Write amounts without thousands separators, and names that hold a comma in double quotes."),
+                file=file,
+                row=row,
+                wanted=len(found),
+                values=len(values),
+            )
+    return [(row, dict(zip(found, values, strict=True))) for row, values in lines], "date" in found
 
 
 def _amount(text: str, row: int, file: str) -> float:
     try:
-        amount = Decimal(text)
-    except InvalidOperation:
-        amount = Decimal("NaN")
-    if not amount.is_finite() or amount < 0:
+        amount = float(text)
+    except ValueError:
+        amount = math.nan
+    if not 0 <= amount < LARGEST:
         raise FileError(
             "budgets-number",
             N_("{file}, row {row}, column daily_budget: expected an amount of 0 or more, found “{found}”."),
@@ -155,7 +171,7 @@ def _amount(text: str, row: int, file: str) -> float:
             row=row,
             found=text,
         )
-    return float(amount)
+    return amount
 
 
 def _day(text: str, row: int, file: str) -> np.datetime64:
@@ -187,9 +203,10 @@ def _known(cell: Cell, row: int, file: str, posterior: Posterior) -> Cell:
     )
 
 
-def _refuse_twice(cells: list[Cell], file: str) -> None:
-    for row, cell in enumerate(cells, start=2):
-        if cell in cells[: row - 2]:
+def _refuse_twice(cells: list[tuple[int, Cell]], file: str) -> None:
+    seen = set()
+    for row, cell in cells:
+        if cell in seen:
             raise FileError(
                 "budgets-twice",
                 N_("{file}, row {row}: {cell} is given a second budget."),
@@ -198,19 +215,20 @@ def _refuse_twice(cells: list[Cell], file: str) -> None:
                 row=row,
                 cell=cell,
             )
+        seen.add(cell)
 
 
 def _by_day(
-    cells: list[Cell],
+    cells: list[tuple[int, Cell]],
     dates: list[np.datetime64],
     amounts: list[float],
     file: str,
     horizon: NDArray[np.datetime64],
 ) -> Budgets:
     """One amount a cell and day; days outside the horizon are refused, and so are days left out."""
-    order = tuple(dict.fromkeys(cells))
+    order = tuple(dict.fromkeys(cell for _, cell in cells))
     daily = np.full((len(order), len(horizon)), np.nan)
-    for row, (cell, day, amount) in enumerate(zip(cells, dates, amounts, strict=True), start=2):
+    for (row, cell), day, amount in zip(cells, dates, amounts, strict=True):
         at = int((day - horizon[0]).astype(int))
         inside = 0 <= at < len(horizon)
         if not inside or not np.isnan(daily[order.index(cell), at]):

@@ -4,6 +4,7 @@ The families are deliberately more than the model's own, each written through it
 usual spend, so that worlds of different families are comparable.
 """
 
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 
 import numpy as np
@@ -106,9 +107,8 @@ class Truth:
         return np.array([c.results(x) for c, x in zip(self.curves, effective_spend, strict=True)])
 
 
-def _solve(elasticity_at: "np.ufunc | object", wanted: float) -> float:
+def _solve(elasticity_at: Callable[[float], float], wanted: float) -> float:
     """The rate whose elasticity is ``wanted``, by bisection; the elasticity falls as the rate grows."""
-    assert callable(elasticity_at)
     low, high = 1e-6, 1e4
     for _ in range(80):
         middle = float(np.sqrt(low * high))

@@ -116,11 +116,15 @@ def make_world(kind: WorldKind, seed: int, last_day: date = date(2026, 10, 31)) 
 
 def _cells(kind: WorldKind) -> tuple[Cell, ...]:
     names = [
-        Cell(p, CAMPAIGNS[a % len(CAMPAIGNS)], AUDIENCES[a % len(AUDIENCES)])
-        for p in kind.platforms
-        for a in range(kind.audiences)
+        Cell(p, CAMPAIGNS[a % len(CAMPAIGNS)], _audience(a)) for p in kind.platforms for a in range(kind.audiences)
     ]
     return tuple(sorted(names))
+
+
+def _audience(number: int) -> str:
+    """A name; the seventh is the first again, numbered."""
+    name, again = AUDIENCES[number % len(AUDIENCES)], number // len(AUDIENCES)
+    return f"{name} {again + 1}" if again else name
 
 
 def _curve(kind: WorldKind, random: np.random.Generator) -> TrueCurve:

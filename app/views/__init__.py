@@ -1,0 +1,1 @@
+"""The pages; each asks a use case and draws the answer."""

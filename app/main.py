@@ -1,0 +1,80 @@
+"""The app's frame: language, direction and navigation; each page draws itself."""
+
+from itertools import starmap
+from pathlib import Path
+
+import streamlit as st
+
+from adopt.text import N_
+from app import UPLOAD_MEGABYTES
+from app.state import session
+from app.words import t
+
+STYLE = Path(__file__).parent / "style"
+NAMES = {"en": "English", "ar": "العربية"}
+RIGHT_TO_LEFT = ("ar", "fa", "he", "ur")
+
+
+def main() -> None:
+    """Draw the frame and the page in it."""
+    st.set_page_config("adopt", str(STYLE.parent / "static" / "icon.svg"), layout="wide")
+    _dress(session().language)
+    page = st.navigation(
+        [
+            st.Page("views/data.py", title=t(N_("Data")), url_path="data", default=True),
+            st.Page("views/curves.py", title=t(N_("Response curves")), url_path="curves"),
+            st.Page("views/plan.py", title=t(N_("Plan")), url_path="plan"),
+        ],
+        position="top",
+    )
+    st.query_params["lang"] = session().language  # navigation drops it, and a reload must find it
+    _language_switch()
+    page.run()
+
+
+def _dress(language: str) -> None:
+    """Direction, language of the document, and style."""
+    direction = "rtl" if language in RIGHT_TO_LEFT else "ltr"
+    st.html(
+        f"<script>document.documentElement.lang='{language}';document.documentElement.dir='{direction}'</script>",
+        unsafe_allow_javascript=True,
+    )
+    st.html(STYLE / "page.css")
+    if direction == "rtl":
+        st.html(STYLE / "rtl.css")
+        st.html(STYLE / "rtl-tables.html", unsafe_allow_javascript=True)
+    if language != "en":
+        st.html(f"<style>{''.join(starmap(_reworded, _streamlits_own_words()))}</style>")
+    mirrored = (st.context.locale or "")[:2] in RIGHT_TO_LEFT
+    if mirrored or direction == "rtl":
+        st.html(STYLE / ("slider-rtl-browser.css" if mirrored else "slider-ltr-browser.css"))
+
+
+def _streamlits_own_words() -> tuple[tuple[str, str], ...]:
+    """Words that Streamlit writes in English into every page, and where."""
+    return (
+        ('[data-testid="stFileUploaderDropzone"] button p', t(N_("Upload"))),
+        (
+            '[data-testid="stFileUploaderDropzoneInstructions"] span',
+            t(N_("{limit} MB per file"), limit=UPLOAD_MEGABYTES),
+        ),
+        ('[data-testid="InputInstructions"] span', t(N_("Press Enter to apply"))),
+    )
+
+
+def _reworded(place: str, words: str) -> str:
+    return f"{place} {{ font-size: 0; }} {place}::after {{ content: '{words}'; font-size: 0.8rem; }}"
+
+
+def _language_switch() -> None:
+    with st.container(horizontal=True, horizontal_alignment="right"):
+        for language, name in NAMES.items():
+            if language != session().language:
+                st.button(name, key=f"language-{language}", type="tertiary", on_click=_speak, args=(language,))
+
+
+def _speak(language: str) -> None:
+    session().language = language
+
+
+main()

@@ -1,0 +1,122 @@
+"""Pieces that several pages show: findings, refusals, tables and empty states."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import streamlit as st
+
+from adopt.errors import AdoptError
+from adopt.findings import Finding, Severity
+from adopt.text import N_, say
+from app.state import session
+from app.words import isolated, plain, t
+
+if TYPE_CHECKING:
+    from streamlit.elements.lib.column_types import ColumnConfig
+
+AT_ONCE = 6
+"""Findings shown openly; the rest wait behind a click."""
+PERCENT, SIGNED_PERCENT = "%.0f%%", "%+.0f%%"
+"""Formats of columns that hold shares: 0.5 is shown as 50%."""
+ROW_PIXELS, ROWS_AT_ONCE = 35, 18
+
+
+def legend(*signs: tuple[str, str, str]) -> None:
+    """What the marks of a chart mean, as (Streamlit colour, sign, meaning)."""
+    st.markdown("\u2003".join(f":{colour}[{sign}] {plain(meaning)}" for colour, sign, meaning in signs))
+
+
+def refusal(error: AdoptError) -> None:
+    """An error in the reader's language, with what to do about it."""
+    st.error(plain(error.say(session().language)), icon=":material/block:")
+
+
+def findings(found: Iterable[Finding]) -> None:
+    """Findings and their remedies, the serious ones first; notes wait behind a click."""
+    ordered = sorted(found, key=lambda f: list(Severity)[::-1].index(f.severity))
+    pressing = [f for f in ordered if f.severity is not Severity.NOTE]
+    notes = [f for f in ordered if f.severity is Severity.NOTE]
+    if not ordered:
+        return
+    if not pressing:
+        st.success(t(N_("Nothing that needs your attention was found.")), icon=":material/check_circle:")
+    for finding in pressing[:AT_ONCE]:
+        _finding(finding)
+    _behind_a_click(
+        t(N_("{count} more finding"), plural=N_("{count} more findings"), count=len(pressing[AT_ONCE:])),
+        pressing[AT_ONCE:],
+    )
+    _behind_a_click(t(N_("{count} note"), plural=N_("{count} notes"), count=len(notes)), notes)
+
+
+def simulated() -> None:
+    """A reminder, on every page, that nothing here is real."""
+    if session().simulated:
+        st.info(t(N_("SIMULATED: this advertiser is made up; its truth is known.")), icon=":material/science:")
+
+
+def nothing_loaded() -> None:
+    """What to do on a page that needs data, and a way to get there."""
+    st.info(
+        t(
+            N_(
+                "There is no data yet. Upload your exports on the page “Data”, "
+                "or load the simulated advertiser there."
+            )
+        )
+    )
+    st.page_link("views/data.py", label=t(N_("Go to “Data”")), icon=":material/upload_file:")
+
+
+def table(
+    frame: pd.DataFrame,
+    heads: Mapping[str, str],
+    formats: Mapping[str, str] | None = None,
+    alt: str = "",
+) -> None:
+    """A read-only table; text columns are never markup.
+
+    Args:
+        frame: what to show; columns without a heading are left out.
+        heads: heading of each column, in order.
+        formats: printf formats of number columns. The "localized" format would mix two kinds of digits.
+        alt: what the table holds, for a reader who cannot see it.
+    """
+    order: Sequence[str] = list(heads)
+    config: dict[str, ColumnConfig] = {}
+    for name, head in heads.items():
+        head = isolated(head, session().language)
+        number = (formats or {}).get(name)
+        config[name] = (
+            st.column_config.NumberColumn(head, format=number) if number else st.column_config.Column(head)
+        )
+    shares = [name for name, number in (formats or {}).items() if number in (PERCENT, SIGNED_PERCENT)]
+    st.dataframe(
+        frame.assign(**{name: 100 * frame[name] for name in shares}),
+        hide_index=True,
+        column_order=order[::-1] if session().language == "ar" else order,
+        column_config=config,
+        height=ROW_PIXELS * (min(len(frame), ROWS_AT_ONCE) + 1) + 3,
+        alt=alt or None,
+    )
+
+
+def _finding(finding: Finding) -> None:
+    language = session().language
+    said, advice = say(finding.message, language), say(finding.advice, language)
+    text = f"{plain(said)} **{plain(advice)}**" if advice else plain(said)
+    match finding.severity:
+        case Severity.SERIOUS:
+            st.error(text, icon=":material/error:")
+        case Severity.REVIEW:
+            st.warning(text, icon=":material/warning:")
+        case Severity.NOTE:
+            st.info(text, icon=":material/info:")
+
+
+def _behind_a_click(label: str, found: Sequence[Finding]) -> None:
+    if found:
+        with st.expander(label):
+            for finding in found:
+                _finding(finding)

@@ -1,0 +1,134 @@
+"""The controls of the plan page: from widgets to a scenario."""
+
+from typing import Literal
+
+import streamlit as st
+
+from adopt.text import N_
+from adopt.usecases import Curves, Scenario, parse_budget, usual_budget
+from app.words import t
+
+Goal = Literal["conversions", "revenue"]
+LONGEST = 366
+USUAL = 100  # per cent of the spending of the last 28 days
+
+
+class Question:
+    """The controls for one history; what was set in them lasts while the session does.
+
+    Attributes:
+        curves: of the history that is planned for.
+    """
+
+    def __init__(self, curves: Curves) -> None:
+        self.curves = curves
+
+    def ask(self) -> Scenario:
+        """Draw the controls and return what they ask.
+
+        Raises:
+            QuestionError: if the budget is no amount of money.
+        """
+        self._begin()
+        amount, limits = st.columns(2, gap="large")
+        with amount:
+            budget = self._budget()
+        with limits:
+            low, high = self._limits()
+            goal = self._goal()
+        return Scenario(
+            name="plan",
+            budget=parse_budget(budget),
+            days=self._now("days"),
+            min_change=low / 100,
+            max_change=high / 100,
+            goal=goal,
+        )
+
+    def _begin(self) -> None:
+        for name, value in (("days", 30), ("share", USUAL), ("goal", "conversions")):
+            st.session_state.setdefault(self._key(name), value)
+        if self._key("budget") not in st.session_state:
+            self._follow()
+
+    def _budget(self) -> str:
+        currency = self.curves.history.currency
+        days = st.number_input(
+            t(N_("Days to plan for")),
+            min_value=1,
+            max_value=LONGEST,
+            key=self._key("days"),
+            on_change=self._days_changed,
+            persist_state="session",
+        )
+        label = (
+            t(
+                N_("Budget in total for {count} day, {currency}"),
+                plural=N_("Budget in total for {count} days, {currency}"),
+                count=days,
+                currency=currency,
+            )
+            if currency
+            else t(
+                N_("Budget in total for {count} day"),
+                plural=N_("Budget in total for {count} days"),
+                count=days,
+            )
+        )
+        budget = st.text_input(
+            label, key=self._key("budget"), on_change=self._typed, persist_state="session", autocomplete="off"
+        )
+        st.slider(
+            t(N_("… or as a share of the spending of the last 28 days")),
+            25,
+            300,
+            step=5,
+            format="%d%%",
+            key=self._key("share"),
+            on_change=self._follow,
+            persist_state="session",
+        )
+        return budget or ""
+
+    def _limits(self) -> tuple[int, int]:
+        low, high = st.slider(
+            t(N_("How far each audience's daily budget may change")),
+            -100,
+            300,
+            (-50, 50),
+            step=5,
+            format="%+d%%",
+            key=self._key("changes"),
+            persist_state="session",
+        )
+        return int(low), int(high)
+
+    def _goal(self) -> Goal:
+        names: dict[Goal, str] = {"conversions": t(N_("Conversions")), "revenue": t(N_("Revenue"))}
+        return st.radio(
+            t(N_("Goal")),
+            list(names),
+            format_func=names.__getitem__,
+            horizontal=True,
+            key=self._key("goal"),
+            persist_state="session",
+        )
+
+    def _follow(self) -> None:
+        """Let the budget follow the share of today's spending."""
+        st.session_state[self._key("typed")] = False
+        budget = usual_budget(self.curves, self._now("days"), self._now("share"))
+        st.session_state[self._key("budget")] = f"{budget:,}"
+
+    def _typed(self) -> None:
+        st.session_state[self._key("typed")] = True
+
+    def _days_changed(self) -> None:
+        if not st.session_state.get(self._key("typed")):  # a total that somebody typed stays
+            self._follow()
+
+    def _now(self, name: str) -> int:
+        return int(st.session_state[self._key(name)])
+
+    def _key(self, name: str) -> str:
+        return f"{name}-{self.curves.history.digest[:12]}"

@@ -1,0 +1,142 @@
+"""What a session knows: its language, its history, and the caches of what was computed from it."""
+
+import hashlib
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import streamlit as st
+
+from adopt.errors import AdoptError
+from adopt.findings import Finding
+from adopt.text import LANGUAGES
+from adopt.usecases import (
+    Curves,
+    Imported,
+    Plan,
+    Scenario,
+    Source,
+    check_history,
+    demo_history,
+    fit_curves,
+    import_history,
+    make_plan,
+)
+
+_PLACE = "adopt"
+
+
+@dataclass
+class Session:
+    """All that one visitor's session holds, apart from the widgets.
+
+    Attributes:
+        language: of every sentence.
+        sources: the uploads, kept because the uploader forgets them when another page is opened.
+        imported: what was read, with findings; None before the first upload.
+        simulated: whether it is the made-up advertiser.
+        refusal: why the last upload could not be read.
+        uploader: number of the uploader; a new one is empty.
+    """
+
+    language: str
+    sources: tuple[Source, ...] = ()
+    imported: Imported | None = None
+    simulated: bool = False
+    refusal: AdoptError | None = None
+    uploader: int = 0
+
+    def load(self, sources: Sequence[Source], newer_replaces: bool) -> None:
+        """Read uploads in place of what was there; a refusal is kept, not raised."""
+        self.sources, self.imported, self.simulated, self.refusal = tuple(sources), None, False, None
+        if not sources:
+            return
+        try:
+            self.imported = _read(_digest(sources), newer_replaces, sources)
+        except AdoptError as error:
+            self.refusal = error
+
+    def load_demo(self) -> None:
+        """Take the made-up advertiser in place of what was there."""
+        self.sources, self.imported, self.simulated, self.refusal = (), _demo(), True, None
+        self.uploader += 1
+
+
+def session() -> Session:
+    """The session of the visitor whose page this is."""
+    if _PLACE not in st.session_state:
+        language = first_language(
+            st.query_params.get("lang"), os.environ.get("ADOPT_LANG", ""), st.context.locale or ""
+        )
+        st.session_state[_PLACE] = Session(language)
+    kept = st.session_state[_PLACE]
+    assert isinstance(kept, Session)
+    return kept
+
+
+def first_language(asked: str | None, environment: str, locale: str) -> str:
+    """The language to begin with: the address, else ``ADOPT_LANG``, else the browser's.
+
+    Example:
+        >>> first_language(None, "", "ar-SA"), first_language("en", "", "ar-SA"), first_language("xx", "", "fr")
+        ('ar', 'en', 'en')
+    """
+    wishes = (asked or "", environment, locale)
+    return next((w[:2].lower() for w in wishes if w[:2].lower() in LANGUAGES), "en")
+
+
+def findings(imported: Imported) -> tuple[Finding, ...]:
+    """What was noticed while reading, and what is odd about the history."""
+    return (*imported.findings, *_odd(imported.history.digest, imported))
+
+
+def fitted(imported: Imported) -> Curves:
+    """The response curves of a history."""
+    return _fitted(imported.history.digest, imported)
+
+
+def planned(curves: Curves, scenario: Scenario) -> Plan:
+    """The plan that answers a scenario.
+
+    Raises:
+        AdoptError: if the scenario makes no sense or has no plan.
+    """
+    return _planned(curves.history.digest, scenario.model_dump_json(), curves, scenario)
+
+
+# Caches are shared by all visitors, so their keys are digests of what the visitor gave; arguments with
+# an underscore are no part of the key.
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _read(digest: str, newer_replaces: bool, _sources: Sequence[Source]) -> Imported:
+    return import_history(_sources, newer_replaces=newer_replaces)
+
+
+@st.cache_resource(max_entries=1, show_spinner=False)
+def _demo() -> Imported:
+    return demo_history()
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _odd(digest: str, _imported: Imported) -> tuple[Finding, ...]:
+    return check_history(_imported.history).findings
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _fitted(digest: str, _imported: Imported) -> Curves:
+    return fit_curves(_imported.history)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _planned(digest: str, question: str, _curves: Curves, _scenario: Scenario) -> Plan:
+    return make_plan(_curves, _scenario)
+
+
+def _digest(sources: Sequence[Source]) -> str:
+    """Of names and bytes, in the order given: both decide what is read."""
+    whole = hashlib.sha256()
+    for source in sources:
+        for part in (source.name.encode(), source.data):
+            whole.update(len(part).to_bytes(8, "big") + part)
+    return whole.hexdigest()

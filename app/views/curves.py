@@ -1,0 +1,115 @@
+"""Page “Response curves”: what more or less spend would bring, and how sure that is."""
+
+from dataclasses import asdict
+
+import pandas as pd
+import streamlit as st
+
+from adopt import Cell
+from adopt.text import N_
+from adopt.usecases import Curves
+from app import parts
+from app.charts import marginal_chart, response_chart
+from app.state import fitted, session
+from app.words import t
+
+
+def show() -> None:
+    """Draw the page."""
+    st.title(t(N_("Response curves")))
+    now = session()
+    if not now.imported:
+        parts.nothing_loaded()
+        return
+    parts.simulated()
+    with st.spinner(t(N_("Fitting the response curves")), show_time=True):
+        curves = fitted(now.imported)
+    _one_cell(curves)
+    _all_cells(curves)
+    st.page_link("views/plan.py", label=t(N_("Next: plan the budget")), icon=":material/tune:")
+
+
+@st.fragment
+def _one_cell(curves: Curves) -> None:
+    cell = st.selectbox(
+        t(N_("Audience")), curves.history.cells, format_func=str, key=f"cell-{curves.history.digest[:12]}",
+        persist_state="session",
+    )  # fmt: skip
+    assert isinstance(cell, Cell)
+    language, today = session().language, curves.today(cell)
+    chart = response_chart(
+        curves.points(cell), pd.DataFrame([asdict(today)]), curves.history.currency or "", language
+    )
+    parts.legend(
+        ("blue", "━", t(N_("expected"))),
+        ("blue", "▒", t(N_("90 % interval"))),
+        ("orange", "◆", t(N_("today"))),
+    )
+    st.altair_chart(
+        chart,
+        alt=t(
+            N_(
+                "Response curve of {cell}: today {spend:,.2f} a day bring {mean:,.2f} conversions a day, "
+                "90 % between {low:,.2f} and {high:,.2f}."
+            ),
+            cell=cell,
+            spend=today.daily_spend,
+            mean=today.conversions,
+            low=today.low,
+            high=today.high,
+        ),
+    )
+    about = [f for f in curves.noticed if f.cell == cell]
+    if about:
+        parts.findings(about)
+
+
+def _all_cells(curves: Curves) -> None:
+    st.subheader(t(N_("What the next conversion costs today")))
+    st.write(
+        t(
+            N_(
+                "The plan moves money towards audiences whose next conversion is cheap. "
+                "Lines show the 90 % interval."
+            )
+        )
+    )
+    labels = [str(cell) for cell in curves.history.cells]
+    frame = curves.table.assign(label=labels)
+    st.altair_chart(
+        marginal_chart(frame, curves.history.currency or "", session().language),
+        alt=t(
+            N_(
+                "Marginal cost per conversion of every audience, with its 90 % interval; "
+                "the table below has the figures."
+            )
+        ),
+    )
+    heads = {
+        "platform": t(N_("Platform")),
+        "campaign": t(N_("Campaign")),
+        "audience": t(N_("Audience")),
+        "daily_spend": t(N_("Spend a day")),
+        "conversions_a_day": t(N_("Conversions a day")),
+        "conversions_a_day_low": t(N_("90 % from")),
+        "conversions_a_day_high": t(N_("90 % to")),
+        "elasticity": t(N_("Elasticity")),
+        "marginal_cpa": t(N_("Marginal CPA")),
+        "evidence": t(N_("Evidence")),
+    }
+    formats = dict.fromkeys(heads, "%,.2f") | {"evidence": parts.PERCENT}
+    for text in ("platform", "campaign", "audience"):
+        del formats[text]
+    parts.table(frame, heads, formats, alt=t(N_("The curve of every audience at today's spend")))
+    st.write(
+        t(
+            N_(
+                "Evidence: how much of a curve comes from the audience's own data; "
+                "the rest comes from the other audiences and the prior."
+            )
+        )
+    )
+
+
+if __name__ == "__main__":
+    show()

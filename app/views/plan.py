@@ -1,0 +1,161 @@
+"""Page “Plan”: a budget, days and change limits in; the best split of the money out."""
+
+import streamlit as st
+
+from adopt.errors import AdoptError
+from adopt.text import N_, chance
+from adopt.usecases import Curves, Plan
+from app import parts
+from app.charts import change_chart
+from app.question import Question
+from app.state import fitted, planned, session
+from app.words import plain, t
+
+
+def show() -> None:
+    """Draw the page."""
+    st.title(t(N_("Plan")))
+    now = session()
+    if not now.imported:
+        parts.nothing_loaded()
+        return
+    parts.simulated()
+    try:
+        with st.spinner(t(N_("Fitting the response curves")), show_time=True):
+            curves = fitted(now.imported)
+    except AdoptError as error:
+        parts.refusal(error)
+        return
+    _plan(curves)
+
+
+@st.fragment
+def _plan(curves: Curves) -> None:
+    """Asks and answers again, alone, whenever a control is moved."""
+    try:
+        plan = planned(curves, Question(curves).ask())
+    except AdoptError as error:
+        parts.refusal(error)
+        return
+    _cards(plan)
+    _changes(plan)
+    parts.findings(plan.findings())
+
+
+def _cards(plan: Plan) -> None:
+    spend, expected, gain, proof = st.columns(4)
+    with spend:
+        _card(
+            _labelled(t(N_("Spend in total")), plan.currency),
+            f"{plan.total:,}",
+            t(
+                N_("{count} day from {first} to {last}: {daily:,.2f} a day."),
+                plural=N_("{count} days from {first} to {last}: {daily:,.2f} a day."),
+                count=plan.days,
+                first=plan.first_day,
+                last=plan.last_day,
+                daily=plan.daily_total,
+            ),
+        )
+    with expected:
+        _card(
+            t(N_("Expected conversions")),
+            f"{plan.expected.mean:,.0f}",
+            t(N_("90 % between {low:,.0f} and {high:,.0f}."), low=plan.expected.low, high=plan.expected.high),
+        )
+    with gain:
+        _gain(plan)
+    with proof:
+        _card(
+            t(N_("Proved gap")),
+            f"≤ {plan.proved_gap:.3%}",
+            t(N_("No split within the limits is expected to bring more than this above the plan.")),
+        )
+
+
+def _gain(plan: Plan) -> None:
+    label = (
+        t(N_("Gain over today's split"))
+        if plan.scenario.goal == "conversions"
+        else _labelled(t(N_("Revenue gained over today's split")), plan.currency)
+    )
+    if plan.is_todays_split:
+        _card(label, "0", t(N_("This is today's split: within these limits nothing better was found.")))
+        return
+    _card(
+        label,
+        f"{plan.gain.mean:+,.0f} ({plan.gain_share:+.1%})",
+        t(
+            N_(
+                "At the same budget; 90 % between {low:+,.0f} and {high:+,.0f}. "
+                "Probability that it is a gain: {chance}."
+            ),
+            low=plan.gain.low,
+            high=plan.gain.high,
+            chance=chance(plan.chance_of_gain),
+        ),
+    )
+
+
+def _card(label: str, value: str, explanation: str) -> None:
+    with st.container(border=True, height="stretch"):
+        st.metric(plain(label), value)
+        st.text(explanation)
+
+
+def _changes(plan: Plan) -> None:
+    heading, download = st.columns([3, 1], vertical_alignment="center")
+    heading.subheader(t(N_("Today and recommended, a day")))
+    download.download_button(
+        t(N_("Download plan.csv")),
+        plan.to_csv_bytes(),
+        "plan.csv",
+        "text/csv",
+        on_click="ignore",
+        icon=":material/download:",
+        type="primary",
+        width="stretch",
+    )
+    amounts = plan.table.astype({"recommended_daily_budget": float}).assign(label=[str(c) for c in plan.cells])
+    chart = change_chart(
+        amounts.rename(columns={"current_daily_budget": "today", "recommended_daily_budget": "recommended"}),
+        plan.currency or "",
+        session().language,
+    )
+    parts.legend(("gray", "●", t(N_("today"))), ("blue", "◆", t(N_("recommended"))))
+    st.altair_chart(
+        chart, alt=t(N_("Daily budget of every audience, today and recommended; the table below has the figures."))
+    )
+    heads = {
+        "platform": t(N_("Platform")),
+        "campaign": t(N_("Campaign")),
+        "audience": t(N_("Audience")),
+        "current_daily_budget": t(N_("Today a day")),
+        "recommended_daily_budget": t(N_("Recommended a day")),
+        "change": t(N_("Change")),
+        "expected_conversions": t(N_("Expected conversions")),
+        "expected_conversions_low": t(N_("90 % from")),
+        "expected_conversions_high": t(N_("90 % to")),
+        "marginal_cpa": t(N_("Marginal CPA")),
+        "evidence": t(N_("Evidence")),
+    }
+    money = f"%,.{plan.decimals}f"
+    formats = {
+        "current_daily_budget": money,
+        "recommended_daily_budget": money,
+        "change": parts.SIGNED_PERCENT,
+        "expected_conversions": "%,.0f",
+        "expected_conversions_low": "%,.0f",
+        "expected_conversions_high": "%,.0f",
+        "marginal_cpa": money,
+        "evidence": parts.PERCENT,
+    }
+    parts.table(amounts, heads, formats, alt=t(N_("The plan, one row an audience")))
+
+
+def _labelled(label: str, currency: str | None) -> str:
+    return f"{label} ({currency})" if currency else label
+
+
+if __name__ == "__main__":
+    show()

@@ -1,0 +1,39 @@
+"""Sentences on the pages, in the language of the session."""
+
+import re
+
+from adopt.text import Message, say
+from app.state import session
+
+_RIGHT_TO_LEFT_ISOLATE, _POP_ISOLATE = "\u2067", "\u2069"
+_MARKUP = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:^=&])")
+
+
+_LINK = re.compile(r"(?i)www(?=\.)|https?:(?=//)|@")
+"""What Markdown makes a link of even where every sign is escaped; a word joiner inside prevents it."""
+
+
+def t(text: str, plural: str = "", **values: object) -> str:
+    """The sentence in the language of the session; mark both templates with ``N_``."""
+    return say(Message(text, values, plural), session().language)
+
+
+def label(text: str, language: str) -> str:
+    """A sentence for a chart or the head of a table, which are drawn left to right in every language."""
+    return isolated(say(text, language), language)
+
+
+def isolated(text: str, language: str) -> str:
+    """Text of a language, in order wherever it is put."""
+    return f"{_RIGHT_TO_LEFT_ISOLATE}{text}{_POP_ISOLATE}" if language == "ar" else text
+
+
+def plain(text: str) -> str:
+    r"""Text that Markdown shows as it is: names out of files must never become markup.
+
+    Example:
+        >>> print(plain("**Sale** $5"))
+        \*\*Sale\*\* \$5
+    """
+    unlinked = _LINK.sub("\\g<0>\u2060", text)
+    return _MARKUP.sub(r"\\\1", unlinked.replace("\n", " "))

@@ -1,0 +1,25 @@
+"""All benchmarks, one table each: ``python -m benchmarks [--quick]``."""
+
+import subprocess
+import sys
+
+RUNS = {
+    "benchmarks.speed": ["--runs", "2", "--cells", "16"],
+    "benchmarks.allocation": ["--quick"],
+    "benchmarks.decisions": ["--worlds", "1"],
+}
+"""Each benchmark with the options that make it quick."""
+
+
+def main() -> int:
+    """Run them one after the other, so that none disturbs another."""
+    quick = "--quick" in sys.argv[1:]
+    return max(_run(name, few if quick else []) for name, few in RUNS.items())
+
+
+def _run(name: str, options: list[str]) -> int:
+    return subprocess.call([sys.executable, "-m", name, *options])
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,282 @@
+"""Every page in both languages, without a browser: what a visitor does, and what the page answers."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from adopt.text import catalogue
+from adopt.usecases import Source, demo_history, fit_curves, import_history, simulate_advertiser
+from app import HERE, launch_command
+from app.state import first_language
+from app.words import plain
+
+PAGES = ("data", "curves", "plan")
+LANGUAGES = ("en", "ar")
+Files = list[tuple[str, bytes]]
+
+
+@pytest.fixture(scope="module")
+def exports(tmp_path_factory: pytest.TempPathFactory) -> Files:
+    folder = tmp_path_factory.mktemp("advertiser")
+    simulate_advertiser(folder, "wandering", 7)
+    files = sorted((folder / "exports").iterdir())
+    return [(file.name, file.read_bytes()) for file in files]
+
+
+def opened(language: str = "en") -> AppTest:
+    page = AppTest.from_file(str(HERE / "main.py"), default_timeout=60)
+    page.query_params["lang"] = language
+    return page.run()
+
+
+def on(page: AppTest, name: str) -> AppTest:
+    page.switch_page(f"views/{name}.py").run()
+    assert not page.exception
+    return page
+
+
+def uploaded(page: AppTest, files: Files) -> AppTest:
+    page.file_uploader[0].set_value([(name, data, "application/octet-stream") for name, data in files]).run()
+    assert not page.exception
+    return page
+
+
+def planning(language: str = "en") -> AppTest:
+    page = opened(language)
+    page.button[-1].click().run()
+    return on(page, "plan")
+
+
+def in_words(text: str, language: str) -> str:
+    return catalogue(language).gettext(text)
+
+
+def budget(page: AppTest) -> str:
+    return str(page.text_input[0].value)
+
+
+def cards(page: AppTest) -> list[str]:
+    return [str(card.value) for card in page.metric]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", PAGES)
+def test_an_empty_page_says_what_to_do(name: str, language: str) -> None:
+    page = on(opened(language), name)
+    assert len(page.info) == 1
+    assert any("\u0600" <= letter <= "\u06ff" for letter in page.info[0].value) == (language == "ar")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_uploads_of_any_mix_are_understood_and_their_findings_shown(exports: Files, language: str) -> None:
+    page = uploaded(opened(language), exports)
+    history = import_history([Source(name, data) for name, data in exports]).history
+    assert list(page.dataframe[0].value["name"]) == [name for name, _ in exports]
+    assert str(len(history.cells)) in page.text[0].value
+    assert page.warning or page.expander
+    assert not page.error
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_findings_say_what_to_do_and_never_let_a_name_be_markup(language: str) -> None:
+    rows = [
+        f"2026-{month:02d}-{day:02d},meta,**Sale** [x](y),{audience},100,{count}"
+        for month in (9, 10)
+        for day in range(1, 31)
+        for audience, count in (("Women", 0), ("Men", 7))
+    ]
+    file = "\n".join(["date,platform,campaign,audience,spend,conversions", *rows]).encode()
+    page = uploaded(opened(language), [("history.csv", file)])
+    assert r"\*\*Sale\*\* \[x\]\(y\)" in page.error[0].value
+    remedy = in_words("Check that its conversions are tracked and that the right column was exported.", language)
+    assert f"**{plain(remedy)}**" in page.error[0].value
+
+
+def test_removing_the_uploads_empties_the_page(exports: Files) -> None:
+    page = uploaded(opened(), exports[:1])
+    assert page.dataframe
+    uploaded(page, [])
+    assert not page.dataframe
+    assert not page.error
+
+
+def test_uploads_survive_a_look_at_another_page(exports: Files) -> None:
+    page = uploaded(opened(), exports[:1])
+    on(page, "curves")
+    assert len(on(page, "data").dataframe[0].value) == 1
+    page.checkbox[0].check().run()
+    assert len(page.dataframe[0].value) == 1
+
+
+def test_the_rule_for_overlaps_leaves_the_simulated_advertiser_alone() -> None:
+    page = opened()
+    page.button[-1].click().run()
+    page.checkbox[0].check().run()
+    assert page.dataframe
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_file_that_cannot_be_read_is_refused_in_words_and_not_as_markup(language: str) -> None:
+    page = uploaded(opened(language), [("**bold** :red[x].csv", b"nothing,of,use\n1,2,3\n")])
+    assert "\\*\\*bold\\*\\*" in page.error[0].value
+    assert ":red[x]" not in page.error[0].value
+    assert not page.dataframe
+
+
+def test_the_same_days_twice_are_refused_until_the_later_file_may_count(exports: Files) -> None:
+    name, data = exports[0]
+    page = uploaded(opened(), [(name, data), (f"again {name}", data)])
+    assert page.error
+    page.checkbox[0].check().run()
+    assert not page.error
+    assert page.dataframe
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_one_click_loads_an_advertiser_that_is_called_simulated_on_every_page(language: str) -> None:
+    page = opened(language)
+    page.button[-1].click().run()
+    for name in PAGES:
+        said = in_words("SIMULATED: this advertiser is made up; its truth is known.", language)
+        assert said in [info.value for info in on(page, name).info]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_any_curve_can_be_looked_at(language: str) -> None:
+    page = opened(language)
+    page.button[-1].click().run()
+    on(page, "curves")
+    cells = [str(cell) for cell in demo_history().history.cells]
+    assert page.selectbox[0].options == cells
+    assert len(page.dataframe[0].value) == len(cells)
+    page.selectbox[0].select_index(len(cells) - 1).run()
+    assert not page.exception
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_plan_begins_with_todays_spending_for_thirty_days(language: str) -> None:
+    page = planning(language)
+    curves = fit_curves(demo_history().history)
+    assert cards(page)[0] == budget(page)
+    assert float(budget(page).replace(",", "")) == pytest.approx(30 * curves.table["daily_spend"].sum(), abs=1)
+    assert len(cards(page)) == 4
+
+
+def test_moving_a_slider_plans_again() -> None:
+    page = planning()
+    before = cards(page)
+    page.slider[0].set_value(120).run()
+    assert not page.exception
+    after = cards(page)
+    assert float(budget(page).replace(",", "")) == pytest.approx(1.2 * float(before[0].replace(",", "")), rel=1e-6)
+    assert after[0] == budget(page)
+    assert int(after[1].replace(",", "")) > int(before[1].replace(",", ""))
+
+
+def test_tighter_change_limits_win_less() -> None:
+    page = planning()
+    wide = cards(page)[2]
+    page.slider[1].set_range(-10, 10).run()
+    narrow = cards(page)[2]
+    assert float(wide.split()[0]) > float(narrow.split()[0]) > 0
+
+
+def test_a_typed_total_stays_when_the_days_change_and_follows_the_slider_again() -> None:
+    page = planning()
+    page.text_input[0].set_value("100,000").run()
+    page.number_input[0].set_value(28).run()
+    assert cards(page)[0] == "100,000.00"
+    page.slider[0].set_value(110).run()
+    page.number_input[0].set_value(30).run()
+    assert budget(page) != "100,000"
+    assert not page.exception
+
+
+def test_a_budget_may_be_typed_in_arabic_digits() -> None:
+    page = planning("ar")
+    page.text_input[0].set_value("١٠٠٬٠٠٠").run()
+    assert cards(page)[0] == "100,000.00"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_budget_that_is_no_number_is_refused_in_words(language: str) -> None:
+    page = planning(language)
+    page.text_input[0].set_value("a lot").run()
+    assert "a lot" in page.error[0].value
+    assert not page.metric
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_budget_out_of_reach_of_the_limits_says_what_would_help(language: str) -> None:
+    page = planning(language)
+    page.slider[0].set_value(300).run()
+    assert len(page.error) == 1
+    assert not page.metric
+    page.slider[1].set_range(-50, 300).run()
+    assert not page.error
+    assert page.metric
+
+
+def test_without_room_to_move_the_plan_is_todays_split() -> None:
+    page = planning()
+    page.slider[1].set_range(0, 0).run()
+    assert not page.error
+    assert cards(page)[2] == "0"
+
+
+def test_the_language_can_be_changed_at_any_time_and_nothing_is_lost() -> None:
+    page = planning("en")
+    page.slider[0].set_value(120).run()
+    before = cards(page)
+    page.button[0].click().run()
+    assert page.title[0].value == in_words("Plan", "ar")
+    assert cards(page) == before
+    assert page.query_params["lang"] == "ar"
+
+
+def test_a_goal_of_revenue_is_planned_for_or_refused_but_never_breaks() -> None:
+    page = planning()
+    page.radio[0].set_value("revenue").run()
+    assert not page.exception
+    assert page.metric or page.error
+
+
+@pytest.mark.parametrize(
+    ("asked", "environment", "locale", "language"),
+    [
+        (None, "", "ar-SA", "ar"),
+        (None, "", "en-US", "en"),
+        (None, "", "", "en"),
+        (None, "ar", "en-US", "ar"),
+        ("en", "ar", "ar-SA", "en"),
+        ("xx", "", "ar", "ar"),
+    ],
+)
+def test_the_first_language_is_asked_for_or_set_or_the_browsers(
+    asked: str | None, environment: str, locale: str, language: str
+) -> None:
+    assert first_language(asked, environment, locale) == language
+
+
+def test_names_are_never_markup() -> None:
+    assert plain("[a](b) $x$ :red[c] <d> `e`") == r"\[a\]\(b\) \$x\$ \:red\[c\] \<d\> \`e\`"
+
+
+def test_the_server_listens_on_this_machine_alone_and_tells_nobody() -> None:
+    command = launch_command(8765, headless=True)
+    assert {
+        "--server.address=127.0.0.1",
+        "--server.port=8765",
+        "--server.headless=true",
+        "--browser.gatherUsageStats=false",
+        "--client.showErrorDetails=none",
+    } <= set(command)
+    assert Path(command[command.index("run") + 1]).is_file()
+
+
+def test_every_file_the_pages_need_is_in_the_package() -> None:
+    for name in ("style/theme.toml", "style/rtl.css", "static/icon.svg", "static/IBMPlexSansArabic-OFL.txt"):
+        assert (HERE / name).is_file()
+    assert shutil.which(launch_command(1)[0])

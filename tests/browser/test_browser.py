@@ -1,0 +1,209 @@
+"""The app as a visitor has it: served by ``adopt app`` from an empty folder, in Chromium, in two locales."""
+
+import csv
+import io
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from adopt.text import catalogue
+from adopt.usecases import simulate_advertiser
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+FLAGS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
+LOCALES = {"en-US": ("en", "ltr"), "ar-SA": ("ar", "rtl")}
+PATIENCE = 30_000  # milliseconds; two busy cores
+IN_CI = os.environ.get("CI") == "true"
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.slow,
+    pytest.mark.skipif(CHROMIUM is None and not IN_CI, reason="needs Chromium, which is not installed"),
+]
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [str(Path(sys.executable).with_name("adopt")), "app", "--headless", "--port", str(port)]
+    home = tmp_path_factory.mktemp("empty")
+    environment = {k: v for k, v in os.environ.items() if k not in ("ADOPT_LANG", "PYTHONPATH")}
+    server = subprocess.Popen(command, cwd=home, env=environment, start_new_session=True)
+    url = f"http://127.0.0.1:{port}"
+    try:
+        _wait_for(url)
+        yield url
+    finally:
+        os.killpg(server.pid, signal.SIGTERM)
+        server.wait(10)
+
+
+def _wait_for(url: str) -> None:
+    for _ in range(120):
+        try:
+            with urllib.request.urlopen(url, timeout=5):
+                return
+        except OSError:
+            time.sleep(0.25)
+    pytest.fail(f"nothing answers at {url}")
+
+
+@pytest.fixture(scope="module")
+def exports(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    folder = tmp_path_factory.mktemp("advertiser")
+    simulate_advertiser(folder, "wandering", 7)
+    return sorted((folder / "exports").iterdir())
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, headless=True, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+class Visit:
+    """A visitor's window, with what it asked of the network and what it complained about."""
+
+    def __init__(self, browser: Browser, address: str, locale: str, width: int = 1280) -> None:
+        self.address, (self.language, self.direction) = address, LOCALES[locale]
+        self.strangers: list[str] = []
+        self.complaints: list[str] = []
+        context = browser.new_context(viewport={"width": width, "height": 900}, locale=locale)
+        self.page: Page = context.new_page()
+        self.page.set_default_timeout(PATIENCE)
+        self.page.on("request", lambda request: self._noted(request.url))
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("console", lambda said: self.complaints.append(said.text) if said.type == "error" else None)
+        self.page.goto(f"{address}/?lang={self.language}")
+        self.page.wait_for_selector("h1")
+
+    def said(self, text: str) -> str:
+        """A sentence in the visitor's language."""
+        return catalogue(self.language).gettext(text)
+
+    def settled(self) -> None:
+        """Wait until the page has been drawn to its end."""
+        self.page.wait_for_timeout(300)
+        self.page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
+
+    def press(self, text: str) -> None:
+        self.page.get_by_test_id("stMain").get_by_role("button", name=self.said(text)).click()
+
+    def follow(self, text: str) -> None:
+        self.page.get_by_test_id("stMain").get_by_role("link", name=self.said(text)).click()
+        self.settled()
+
+    def upload(self, files: list[Path]) -> None:
+        self.page.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(files)
+        self.page.wait_for_selector('[data-testid="stDataFrame"] canvas')
+        self.settled()
+
+    def first_card(self) -> str:
+        return self.page.get_by_test_id("stMetricValue").first.inner_text().strip("\u2066\u2067\u2068\u2069 ")
+
+    def _noted(self, url: str) -> None:
+        if (
+            urlsplit(url).scheme in ("http", "https", "ws", "wss")
+            and urlsplit(url).netloc != urlsplit(self.address).netloc
+        ):
+            self.strangers.append(url)
+
+
+@pytest.fixture(params=LOCALES)
+def visit(request: pytest.FixtureRequest, chromium: Browser, address: str) -> Iterator[Visit]:
+    visit = Visit(chromium, address, request.param)
+    yield visit
+    visit.page.context.close()
+    assert visit.strangers == [], "these requests left the machine"
+    assert visit.complaints == [], "the browser complained"
+
+
+def test_from_exports_to_a_plan_on_disk(visit: Visit, exports: list[Path], tmp_path: Path) -> None:
+    page = visit.page
+    visit.upload(exports)
+    expect(page.get_by_test_id("stAlert").first).to_be_visible()
+    visit.follow("Next: response curves")
+    expect(
+        page.locator('[data-testid="stVegaLiteChart"] canvas, [data-testid="stVegaLiteChart"] svg').first
+    ).to_be_visible()
+    visit.follow("Next: plan the budget")
+    before = visit.first_card()
+    budget = page.get_by_test_id("stTextInputField")
+    budget.fill("120,000")
+    budget.press("Enter")
+    expect(page.get_by_test_id("stMetricValue").first).to_contain_text("120,000.00")
+    assert before != visit.first_card()
+    visit.settled()
+    with page.expect_download() as download:
+        visit.press("Download plan.csv")
+    download.value.save_as(tmp_path / "plan.csv")
+    assert download.value.suggested_filename == "plan.csv"
+    rows = list(csv.DictReader(io.StringIO((tmp_path / "plan.csv").read_text(encoding="utf-8"))))
+    assert sum(Decimal(row["recommended_daily_budget"]) for row in rows) * 30 == Decimal("120000.00")
+
+
+def test_the_slider_plans_again_and_says_so_in_a_moment(visit: Visit) -> None:
+    visit.press("Load a simulated advertiser")
+    visit.page.wait_for_selector('[data-testid="stDataFrame"] canvas')
+    visit.follow("Next: plan the budget")
+    before = visit.first_card()
+    thumb = visit.page.get_by_test_id("stSlider").first.locator('input[type="range"]').first
+    thumb.focus()
+    began = time.monotonic()
+    thumb.press("PageUp")
+    expect(visit.page.get_by_test_id("stMetricValue").first).not_to_have_text(before)
+    assert time.monotonic() - began < 5
+    assert float(visit.first_card().replace(",", "")) > float(before.replace(",", ""))
+
+
+def test_the_document_says_its_language_and_direction_and_both_can_be_changed(visit: Visit) -> None:
+    document = visit.page.locator("html")
+    expect(document).to_have_attribute("lang", visit.language)
+    expect(document).to_have_attribute("dir", visit.direction)
+    visit.page.get_by_role("button", name="العربية" if visit.language == "en" else "English").click()
+    other = next(pair for pair in LOCALES.values() if pair[0] != visit.language)
+    expect(document).to_have_attribute("lang", other[0])
+    expect(document).to_have_attribute("dir", other[1])
+    visit.page.reload()
+    visit.page.wait_for_selector("h1")
+    expect(document).to_have_attribute("lang", other[0])
+
+
+def test_an_unreadable_file_is_refused_without_a_traceback(visit: Visit, tmp_path: Path) -> None:
+    bad = tmp_path / "[click](javascript:alert(1)) **x** www.example.org me@example.org.csv"
+    bad.write_text("nothing,of,use\n1,2,3\n")
+    visit.page.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(bad)
+    alert = visit.page.get_by_test_id("stAlert").first
+    expect(alert).to_contain_text("**x**")
+    assert alert.locator("a, strong").count() == 0
+    expect(visit.page.get_by_test_id("stException")).to_have_count(0)
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_a_telephone_needs_no_sideways_scrolling(chromium: Browser, address: str, locale: str) -> None:
+    visit = Visit(chromium, address, locale, width=390)
+    visit.press("Load a simulated advertiser")
+    visit.page.wait_for_selector('[data-testid="stDataFrame"] canvas')
+    for link in ("Next: response curves", "Next: plan the budget"):
+        visit.settled()
+        assert visit.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), link
+        visit.follow(link)
+    visit.settled()
+    assert visit.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    visit.page.context.close()

@@ -1,0 +1,199 @@
+import random
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import adopt
+from adopt.errors import FileError, InfeasibleError, QuestionError
+from adopt.history.table import History
+from adopt.simulate.worlds import KINDS, World
+from adopt.usecases import (
+    Curves,
+    Scenario,
+    Source,
+    compare_scenarios,
+    demo_exports,
+    demo_history,
+    fit_curves,
+    forecast_budgets,
+    import_history,
+    make_plan,
+    simulate_advertiser,
+    world_kinds,
+)
+
+HEAD = "platform,campaign,audience,daily_budget\n"
+BY_DAY = {"budget": 30000.0, "days": 14}
+
+
+def budgets(curves: Curves, text: str = "100") -> Source:
+    rows = (f"{c.platform},{c.campaign},{c.audience},{text}\n" for c in curves.posterior.cells)
+    return Source("mine.csv", (HEAD + "".join(rows)).encode())
+
+
+def test_the_public_names_are_there_and_no_others() -> None:
+    assert {name: callable(getattr(adopt, name)) for name in adopt.__all__} == dict.fromkeys(adopt.__all__, True)
+    with pytest.raises(AttributeError, match="module 'adopt' has no attribute 'nothing'"):
+        adopt.nothing  # noqa: B018
+
+
+def test_paths_and_sources_are_read_alike(small_world: World, tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_bytes(small_world.history.to_csv_bytes())
+    by_path, by_text, by_source = (
+        import_history([f]).history.digest
+        for f in (tmp_path / "a.csv", str(tmp_path / "a.csv"), Source.of(tmp_path / "a.csv"))
+    )
+    assert by_path == by_text == by_source == small_world.history.digest
+
+
+def test_progress_is_told_from_start_to_end(small_world: World) -> None:
+    told: list[tuple[str, float]] = []
+    fit_curves(small_world.history, progress=lambda what, done: told.append((what, done)))
+    assert [done for _, done in told] == sorted(done for _, done in told)
+    assert told[0][1] == 0
+    assert told[-1] == ("Done", 1.0)
+
+
+def test_the_table_of_curves_has_a_row_a_cell_and_intervals_around_the_middle(small_curves: Curves) -> None:
+    table = small_curves.table
+    assert len(table) == len(small_curves.posterior.cells)
+    for name in ("conversions_a_day", "elasticity", "marginal_cpa"):
+        assert (table[f"{name}_low"] < table[name]).all()
+        assert (table[name] < table[f"{name}_high"]).all()
+    assert table["evidence"].between(0, 1).all()
+
+
+def test_a_curve_is_drawn_from_nothing_and_passes_today(small_curves: Curves) -> None:
+    cell = small_curves.posterior.cells[1]
+    points, today = small_curves.points(cell), small_curves.today(cell)
+    assert (len(points), points["daily_spend"][0], points["conversions"][0]) == (60, 0, 0)
+    there = [
+        float(np.interp(today.daily_spend, points["daily_spend"], points[c]))
+        for c in ("low", "conversions", "high")
+    ]
+    assert there == pytest.approx([today.low, today.conversions, today.high], rel=0.01)
+    assert today.low < today.conversions < today.high
+
+
+def test_the_findings_are_those_of_the_data_and_of_the_fit(small_curves: Curves) -> None:
+    assert small_curves.findings == (*small_curves.checked.findings, *small_curves.noticed)
+
+
+def test_the_order_of_rows_and_files_makes_no_difference(small_world: World) -> None:
+    table = small_world.history.table
+    shuffled = table.sample(frac=1, random_state=3)
+    halves = [shuffled.iloc[: len(table) // 2], shuffled.iloc[len(table) // 2 :]]
+    sources = [Source(f"{i}.csv", History.from_frame(h).to_csv_bytes()) for i, h in enumerate(halves)]
+    random.Random(1).shuffle(sources)
+    plans = [
+        make_plan(fit_curves(import_history(given).history), Scenario(**BY_DAY)).to_csv_bytes()  # type: ignore[arg-type]
+        for given in (sources, sources[::-1])
+    ]
+    whole = make_plan(fit_curves(small_world.history), Scenario(**BY_DAY)).to_csv_bytes()  # type: ignore[arg-type]
+    assert plans == [whole, whole]
+
+
+def test_another_seed_is_other_draws_of_the_same_posterior(small_world: World, small_curves: Curves) -> None:
+    other = fit_curves(small_world.history, seed=1)
+    one, two = (make_plan(c, Scenario(days=14)) for c in (small_curves, other))
+    assert one.to_csv_bytes() != two.to_csv_bytes()
+    assert one.expected.mean == pytest.approx(two.expected.mean, rel=0.05)
+
+
+def test_a_history_without_revenue_leaves_revenue_empty(small_world: World) -> None:
+    curves = fit_curves(History.from_frame(small_world.history.table.drop(columns="revenue")))
+    assert pd.isna(make_plan(curves, Scenario(days=7)).table["expected_revenue"]).all()
+    assert pd.isna(forecast_budgets(curves, budgets(curves), 7).table["expected_revenue"]).all()
+    with pytest.raises(QuestionError, match="The goal is revenue, but the history has no revenue for"):
+        make_plan(curves, Scenario(days=7, goal="revenue"))
+
+
+def test_budgets_of_ones_own_are_forecast(small_curves: Curves) -> None:
+    forecast = forecast_budgets(small_curves, budgets(small_curves, "120.50"), 10)
+    assert forecast.currency == "SAR"
+    assert list(forecast.table["daily_budget"]) == [120.5] * len(small_curves.posterior.cells)
+
+
+@pytest.mark.parametrize("days", [0, -3, 1000])
+def test_a_forecast_needs_days_that_can_be_planned_for(small_curves: Curves, days: int) -> None:
+    with pytest.raises(QuestionError, match=f"expected a whole number of days from 1 to 366, got {days}"):
+        forecast_budgets(small_curves, budgets(small_curves), days)
+
+
+def test_scenarios_are_compared_in_their_order(small_curves: Curves) -> None:
+    names = ["b", "a"]
+    comparison = compare_scenarios(small_curves, [Scenario(name=n, days=7) for n in names])
+    assert list(comparison.table["scenario"]) == names
+
+
+def test_an_infeasible_scenario_is_named_with_its_numbers_and_remedy(small_curves: Curves) -> None:
+    with pytest.raises(
+        InfeasibleError, match=r"In the scenario too much: With changes between .* Set the budget"
+    ) as caught:
+        compare_scenarios(small_curves, [Scenario(name="fine"), Scenario(name="too much", budget=9e9)])
+    assert caught.value.code == "budget-beyond-changes"
+
+
+def test_a_scenario_that_makes_no_sense_is_named(small_curves: Curves) -> None:
+    with pytest.raises(QuestionError, match=r"In the scenario fine grained: The budget 1\.005 has more decimals"):
+        compare_scenarios(small_curves, [Scenario(name="fine grained", budget=1.005)])
+
+
+@pytest.mark.parametrize(
+    ("names", "complaint"),
+    [
+        (["a", "b", "a"], r"Every scenario needs a name of its own, but a stands twice\. Set name = "),
+        ([], r"^There is no scenario to compare\.$"),
+    ],
+)
+def test_scenarios_need_names_of_their_own(small_curves: Curves, names: list[str], complaint: str) -> None:
+    with pytest.raises(QuestionError, match=complaint):
+        compare_scenarios(small_curves, [Scenario(name=n) for n in names])
+
+
+def test_the_same_kind_and_seed_write_the_same_advertiser(tmp_path: Path) -> None:
+    first, again, other = (
+        {p.relative_to(folder): p.read_bytes() for p in simulate_advertiser(folder, "short", seed)}
+        for folder, seed in ((tmp_path / "a", 5), (tmp_path / "b", 5), (tmp_path / "c", 6))
+    )
+    assert first == again
+    assert first[Path("history.csv")] != other[Path("history.csv")]
+    assert {p.name for p in first} >= {"history.csv", "truth.csv", "README.txt", "meta_ads_manager.csv"}
+    assert first[Path("README.txt")].startswith(b"SIMULATED advertiser, kind short, seed 5.")
+
+
+def test_the_exports_of_a_simulated_advertiser_read_back_as_its_history(tmp_path: Path) -> None:
+    written = simulate_advertiser(tmp_path, "short", 2)
+    read = import_history([p for p in written if p.parent.name == "exports"]).history
+    canonical = import_history([tmp_path / "history.csv"]).history
+    columns: list[Any] = ["date", "platform", "campaign", "audience", "spend", "conversions"]
+    pd.testing.assert_frame_equal(read.table[columns], canonical.table[columns])
+
+
+def test_an_unknown_kind_is_refused_and_nothing_written(tmp_path: Path) -> None:
+    with pytest.raises(
+        QuestionError, match=r"no kind of world called “flat”. The kinds are carry_over, chasing_roas"
+    ):
+        simulate_advertiser(tmp_path / "new", "flat")
+    assert not (tmp_path / "new").exists()
+
+
+def test_an_advertiser_needs_a_folder(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(FileError, match="cannot be written: Not a directory"):
+        simulate_advertiser(tmp_path / "file", "short")
+
+
+def test_every_kind_of_world_is_listed() -> None:
+    assert list(world_kinds()["name"]) == list(KINDS)
+
+
+def test_the_demo_is_read_from_raw_exports(tmp_path: Path) -> None:
+    files = demo_exports(tmp_path)
+    assert [p.parent.name for p in files] == ["exports"] * 4
+    imported = demo_history()
+    assert {f.name for f in imported.files} == {p.name for p in files}
+    assert imported.history.digest == import_history(files).history.digest
