@@ -17,7 +17,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 from adopt.errors import AdoptError
 from adopt.files import refuse_unwritable, write_whole
 from adopt.findings import Severity
-from adopt.terminal import Terminal, progress_bar
+from adopt.terminal import Terminal, progress_bar, written_down
 from adopt.text import LANGUAGES, N_, default_language
 
 if TYPE_CHECKING:
@@ -206,14 +206,22 @@ def demo(
     from adopt.usecases import Scenario, demo_exports, make_plan
 
     say: Terminal = context.obj
-    exports = demo_exports(out)
-    read = _imported(list(exports), None, False).files
-    answer = make_plan(_fitted(say, list(exports), None, False, 0), Scenario(name="demo"))
+    exports = list(demo_exports(out))
+    read = _imported(exports, None, False).files
+    curves = _fitted(say, exports, None, False, 0)
+    answer = make_plan(curves, Scenario(name="demo"))
+
+    def tell(voice: Terminal) -> None:
+        voice.line(N_("SIMULATED: this advertiser is made up; its truth is known."))
+        voice.files(read)
+        voice.plan(answer)
+        voice.summary(answer)
+        voice.findings((*curves.findings, *answer.findings()), Severity.REVIEW)
+
+    report = written_down(say.language, tell)
     with _delivered(say, out / "plan.csv", answer.to_csv_bytes()):
-        say.line(N_("SIMULATED: this advertiser is made up; its truth is known."))
-        say.files(read)
-        say.plan(answer)
-        say.summary(answer)
+        tell(say)
+    _write(say, out / "report.txt", report)
     say.line(N_("The exports it was made from: {folder}"), folder=str(out / "exports"))
     say.line(N_("Open the app with: adopt app"))
 
@@ -282,6 +290,11 @@ def _scenario(file: Path | None, given: dict[str, object]) -> "Scenario":
 
     base = load_scenario(file) if file else Scenario(name="plan")
     return base.changed({k: v for k, v in given.items() if v is not None})
+
+
+def _write(say: Terminal, out: Path, content: bytes) -> None:
+    write_whole(out, content)
+    say.line(N_("Written: {file}"), file=str(out))
 
 
 @contextmanager

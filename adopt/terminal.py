@@ -1,5 +1,6 @@
 """What the command line prints: tables and sentences, in the reader's language."""
 
+import io
 import sys
 from collections.abc import Callable, Iterable
 from contextlib import contextmanager
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 WIDTH_IN_A_PIPE = 320
 """A file or another program has no width; this is enough for every table."""
+METHODS = {"concave": N_("by equal marginals"), "mixed-integer": N_("by branching")}
 _MARKS = {Severity.SERIOUS: "[red]‼[/red]", Severity.REVIEW: "[yellow]![/yellow]", Severity.NOTE: "[dim]·[/dim]"}
 
 
@@ -130,7 +132,7 @@ class Terminal:
                 "above this one ({method})."
             ),
             gap=plan.proved_gap,
-            method=plan.allocation.method,
+            method=Message(METHODS[plan.allocation.method]),
         )
 
     def _gain(self, plan: "Plan") -> None:
@@ -273,6 +275,13 @@ class Terminal:
             high=expected.high,
             cpa=spend / max(expected.mean, 1e-9),
         )
+
+
+def written_down(language: str, tell: Callable[[Terminal], None]) -> bytes:
+    """What ``tell`` says, as the text of a file."""
+    paper = io.StringIO()
+    tell(Terminal(language, Console(file=paper, width=WIDTH_IN_A_PIPE, emoji=False)))
+    return paper.getvalue().encode()
 
 
 @contextmanager

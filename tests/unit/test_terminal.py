@@ -105,7 +105,7 @@ def test_the_summary_says_what_is_spent_won_and_proved() -> None:
     # 7 (40 500/600 + 10 200/300) = 280, over 7 * 50 * 350/450 = 272.2; the draws are 0.9, 1 and 1.1 of it.
     assert lines[1] == "Expected conversions: 280, 90 % between 255 and 305; cost per conversion 17.50."
     assert lines[2].startswith("Gain over today's split at the same budget: +8 (+2.9%), 90 % between +7 and +8;")
-    assert lines[3].endswith("more than 0.001% above this one (concave).")
+    assert lines[3].endswith("more than 0.001% above this one (by equal marginals).")
 
 
 def test_the_summary_of_an_unknown_currency_names_none() -> None:
