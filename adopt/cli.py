@@ -244,7 +244,7 @@ def app_(
 def main() -> None:
     """Run the command line; no traceback reaches a user."""
     try:
-        app(standalone_mode=True)
+        app(prog_name="adopt", standalone_mode=True)
     except AdoptError as error:
         _complain(error.say(_language()))
         sys.exit(error.exit_code)

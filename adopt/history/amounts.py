@@ -225,7 +225,7 @@ def _not_a_number(place: Place, at: int, cell: object) -> FileError:
     return place.refuse(
         at,
         "bad-number",
-        N_("{file}, row {row}: {value} under {column} is not a number."),
+        N_("{file}, row {row}, column {column}: expected a number, found “{value}”."),
         N_("Correct it, or leave the cell empty if nothing is known."),
         value=str(cell)[:80],
     )

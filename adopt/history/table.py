@@ -204,7 +204,7 @@ def _amounts(frame: pd.DataFrame, name: str, place: Place) -> "pd.Series[float]"
         raise place.refuse(
             at,
             "bad-number",
-            N_("{file}, row {row}: {value} under {column} is not a number."),
+            N_("{file}, row {row}, column {column}: expected a number, found “{value}”."),
             value=str(frame[name].iloc[at]),
         )
     refuse_amounts(values, place, needed=name in REQUIRED)

@@ -68,7 +68,7 @@ def _negative(values: NDArray[np.float64], place: Place, at: int) -> None:
     raise place.refuse(
         at,
         "negative",
-        N_("{file}, row {row}: {column} is {value}, which is below zero."),
+        N_("{file}, row {row}, column {column}: expected an amount of 0 or more, found {value}."),
         N_("Take corrections and refunds off the day they belong to, or leave the row out."),
         value=f"{values[at]:g}",
     )

@@ -1,0 +1,309 @@
+"""The command line as a user meets it: what it prints, what it writes, and how it ends."""
+
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from adopt import cli, usecases
+from adopt.simulate.worlds import World
+
+HEAD = "platform,campaign,audience,daily_budget\n"
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a command ended."""
+
+    code: int
+    out: str
+    err: str
+
+
+Run = Callable[..., Ended]
+
+
+@pytest.fixture
+def adopt(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Run:
+    """Run a command in an empty folder of its own."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("ADOPT_LANG", "en")
+    monkeypatch.delenv("ADOPT_DEBUG", raising=False)
+
+    def run(*words: str | Path) -> Ended:
+        monkeypatch.setattr(sys, "argv", ["adopt", *map(str, words)])
+        with pytest.raises(SystemExit) as ended:
+            cli.main()
+        said = capsys.readouterr()
+        return Ended(int(ended.value.code or 0), said.out, said.err)
+
+    return run
+
+
+@pytest.fixture
+def history(small_world: World, tmp_path: Path) -> Path:
+    file = tmp_path / "history.csv"
+    file.write_bytes(small_world.history.to_csv_bytes())
+    return file
+
+
+def total_of(plan: Path, days: int) -> Decimal:
+    written = pd.read_csv(plan, dtype=str)["recommended_daily_budget"]
+    return sum(map(Decimal, written), Decimal(0)) * days
+
+
+def test_a_plan_is_printed_written_and_adds_up(adopt: Run, history: Path) -> None:
+    ended = adopt("plan", history, "--budget", "40000", "--days", "14", "--out", "plan.csv")
+    assert (ended.code, ended.err) == (0, "")
+    assert "Spend 40,000.00 SAR in 14 days" in ended.out
+    assert "90 % between" in ended.out
+    assert "probability that it is a gain" in ended.out
+    assert ended.out.endswith("Written: plan.csv\n")
+    assert abs(total_of(Path("plan.csv"), 14) - 40000) < Decimal("0.005")
+
+
+def test_the_same_files_in_another_order_give_the_same_plan(adopt: Run, small_world: World) -> None:
+    table = small_world.history.table
+    for platform, part in table.groupby("platform"):
+        part.to_csv(f"{platform}.csv", index=False)
+    for name, files in {"one": ["meta.csv", "tiktok.csv"], "two": ["tiktok.csv", "meta.csv"]}.items():
+        assert adopt("plan", *files, "--out", f"{name}.csv").code == 0
+    assert Path("one.csv").read_bytes() == Path("two.csv").read_bytes()
+
+
+def test_a_scenario_file_asks_and_options_go_before_it(adopt: Run, history: Path) -> None:
+    Path("s.toml").write_text("days = 10\nbudget = 20000\n")
+    assert "in 10 days" in adopt("plan", history, "--scenario", "s.toml").out
+    assert "in 12 days" in adopt("plan", history, "--scenario", "s.toml", "--days", "12").out
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (["--budget", "0"], 2, "must be a positive number, got 0"),
+        (["--budget", "-5"], 2, "must be a positive number, got -5"),
+        (["--budget", "abc"], 2, "must be a positive number, got abc"),
+        (["--budget", "nan"], 2, "must be a positive number"),
+        (["--budget", "100.001"], 2, "more decimals than the currency SAR"),
+        (["--days", "0"], 2, "from 1 to 366"),
+        (["--days", "1000"], 2, "from 1 to 366"),
+        (["--days", "x"], 2, "valid integer"),
+        (["--min-change", "0.5", "--max-change", "0.1"], 2, "lowest ≤ highest"),
+        (["--goal", "fame"], 2, "“conversions” or “revenue”"),
+        (["--scenario", "none.toml"], 2, "none.toml"),
+        (["--budget", "9000000"], 3, "asked for 9,000,000.00"),
+        (["--budget", "9000000"], 3, "allow changes up to"),
+        (["--nonsense"], 2, "--nonsense"),
+    ],
+)
+def test_what_cannot_be_asked_is_refused_and_an_old_plan_survives(
+    adopt: Run, history: Path, words: list[str], code: int, said: str
+) -> None:
+    Path("plan.csv").write_text("old")
+    ended = adopt("plan", history, *words, "--out", "plan.csv")
+    assert ended.code == code
+    assert ended.out == ""
+    assert said in re.sub(r"\s+", " ", ended.err.replace("│", " "))
+    assert "Traceback" not in ended.err
+    assert Path("plan.csv").read_text() == "old"
+    assert sorted(p.name for p in Path().iterdir()) == ["history.csv", "plan.csv"]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("empty.csv", b"", "empty"),
+        ("unknown.csv", b"a,b\n1,2\n", "a"),
+        (
+            "ids.csv",
+            b"Day,Campaign ID,Campaign name,Ad set name,Amount spent (USD),Purchases\n"
+            b"2026-01-01,1.20243E+17,c,a,5,1\n",
+            "1.20243E+17",
+        ),
+        (
+            "negative.csv",
+            b"date,platform,campaign,audience,spend,conversions\n2026-01-01,x,c,a,-5,1\n",
+            "row 2, column spend: expected an amount",
+        ),
+        (
+            "text.csv",
+            b"date,platform,campaign,audience,spend,conversions\n2026-01-01,x,c,a,5,1\n2026-01-02,x,c,a,much,1\n",
+            "row 3, column spend: expected a number",
+        ),
+        ("picture.csv", b"\x89PNG\r\n\x1a\n" + bytes(range(256)), "picture.csv"),
+    ],
+)
+def test_a_bad_file_is_refused_by_its_name(adopt: Run, name: str, content: bytes, said: str) -> None:
+    Path(name).write_bytes(content)
+    for command in (["import"], ["check"], ["fit"], ["plan"]):
+        ended = adopt(*command, name)
+        assert (ended.code, ended.out) == (2, "")
+        assert name in ended.err
+        assert said in ended.err
+
+
+def test_a_missing_file_and_a_folder_are_refused(adopt: Run) -> None:
+    Path("folder").mkdir()
+    for word in ("none.csv", "folder"):
+        ended = adopt("plan", word)
+        assert ended.code == 2
+        assert word in ended.err
+
+
+@pytest.mark.parametrize("out", ["none/plan.csv", "folder"])
+def test_where_nothing_can_be_written_nothing_is_printed_either(adopt: Run, history: Path, out: str) -> None:
+    Path("folder").mkdir()
+    ended = adopt("plan", history, "--out", out)
+    assert (ended.code, ended.out) == (2, "")
+    assert out in ended.err
+
+
+def test_import_puts_files_together_and_reads_its_own_file_back(adopt: Run, history: Path) -> None:
+    first = adopt("import", history, "--out", "all.csv")
+    assert first.code == 0
+    assert "history.csv" in first.out
+    assert Path("all.csv").read_bytes() == history.read_bytes()
+
+
+def test_overlapping_files_are_refused_unless_the_newer_replaces(adopt: Run, history: Path) -> None:
+    Path("again.csv").write_bytes(history.read_bytes())
+    assert adopt("import", history, "again.csv").code == 2
+    assert adopt("import", history, "again.csv", "--newer-replaces").code == 0
+
+
+def test_check_says_what_is_odd_or_that_nothing_is(adopt: Run, history: Path) -> None:
+    said = adopt("check", history)
+    assert said.code == 0
+    assert "still arriving" in said.out
+
+
+def test_fit_writes_the_curves(adopt: Run, history: Path) -> None:
+    assert adopt("fit", history, "--out", "curves.csv").code == 0
+    curves = pd.read_csv("curves.csv")
+    assert len(curves) == 4
+    assert (curves["elasticity_low"] < curves["elasticity_high"]).all()
+
+
+def test_what_if_by_day_and_at_a_constant_budget_agree(adopt: Run, history: Path, small_world: World) -> None:
+    cells = small_world.history.cells[:2]
+    rows = [f"{c.platform},{c.campaign},{c.audience},100" for c in cells]
+    Path("constant.csv").write_text(HEAD + "\n".join(rows))
+    dates = [f"2026-11-0{d}" for d in range(1, 8)]
+    Path("daily.csv").write_text(
+        HEAD.strip() + ",date\n" + "\n".join(f"{row},{day}" for row in rows for day in dates)
+    )
+    for name in ("constant", "daily"):
+        ended = adopt("whatif", history, "--budgets", f"{name}.csv", "--days", "7", "--out", f"{name}-out.csv")
+        assert ended.code == 0, ended.err
+    assert Path("constant-out.csv").read_bytes() == Path("daily-out.csv").read_bytes()
+    unknown = HEAD + "meta,Prospecting,Nobody,100\n"
+    Path("unknown.csv").write_text(unknown)
+    refused = adopt("whatif", history, "--budgets", "unknown.csv")
+    assert refused.code == 2
+    assert "row 2" in refused.err
+    assert "nearest" in refused.err
+
+
+def test_compare_puts_scenarios_side_by_side_and_names_the_one_that_fails(adopt: Run, history: Path) -> None:
+    Path("s").mkdir()
+    Path("s/a.toml").write_text("days = 14\n")
+    Path("s/b.toml").write_text("days = 14\nmax_change = 0.1\nmin_change = -0.1\n")
+    ended = adopt("compare", history, "--scenarios", "s", "--out", "compare.csv")
+    assert ended.code == 0, ended.err
+    compared = pd.read_csv("compare.csv")
+    assert compared["scenario"].tolist() == ["a", "b"]
+    assert compared["expected_conversions"].is_monotonic_decreasing
+    Path("s/c.toml").write_text("budget = 9000000\n")
+    failed = adopt("compare", history, "--scenarios", "s")
+    assert failed.code == 3
+    assert "c" in failed.err
+
+
+def test_simulate_writes_the_same_advertiser_for_the_same_seed_and_says_it_is_simulated(adopt: Run) -> None:
+    for name in ("one", "two"):
+        ended = adopt("simulate", "--out", name, "--kind", "short", "--seed", "5")
+        assert ended.code == 0
+        assert ended.out.startswith("SIMULATED")
+    one, two = (sorted(p for p in Path(n).rglob("*") if p.is_file()) for n in ("one", "two"))
+    assert [p.name for p in one] == [p.name for p in two]
+    assert all(a.read_bytes() == b.read_bytes() for a, b in zip(one, two, strict=True) if a.suffix != ".xlsx")
+    assert "SIMULATED" in Path("one/README.txt").read_text()
+
+
+@pytest.mark.parametrize("kind", ["wandering", "dirty"])
+def test_raw_exports_give_the_plan_of_the_canonical_table_to_the_last_digit(adopt: Run, kind: str) -> None:
+    assert adopt("simulate", "--out", "s", "--kind", kind, "--seed", "3").code == 0
+    exports = sorted(Path("s/exports").iterdir())
+    assert len(exports) == 4
+    assert adopt("plan", *exports, "--out", "raw.csv").code == 0
+    assert adopt("plan", "s/history.csv", "--out", "canonical.csv").code == 0
+    assert Path("raw.csv").read_bytes() == Path("canonical.csv").read_bytes()
+
+
+def test_the_demo_says_where_everything_is(adopt: Run) -> None:
+    ended = adopt("demo")
+    assert ended.code == 0
+    for said in ("SIMULATED", "demo/plan.csv", "demo/report.txt", "demo/exports", "adopt app"):
+        assert said in ended.out
+    assert "Gain over today's split" in Path("demo/report.txt").read_text()
+    assert total_of(Path("demo/plan.csv"), 30) > 0
+
+
+def test_arabic_is_spoken_where_it_is_asked_for(adopt: Run, history: Path) -> None:
+    planned = adopt("--lang", "ar", "plan", history)
+    assert "التحويلات المتوقّعة" in planned.out
+    assert "Expected" not in planned.out
+    refused = adopt("--lang=ar", "plan", history, "--budget", "0")
+    assert refused.code == 2
+    assert "الميزانية" in refused.err
+    assert adopt("--lang", "xx", "check", history).code == 2
+
+
+def test_every_command_has_help(adopt: Run) -> None:
+    commands = re.findall(r"^  (\w+) ", adopt("--help").out.split("Commands:")[1], re.MULTILINE)
+    assert set(commands) >= {"import", "check", "fit", "plan", "whatif", "compare", "app", "demo", "simulate"}
+    for command in commands:
+        assert adopt(command, "--help").code == 0
+
+
+def test_an_unexpected_failure_is_one_line_and_no_traceback(
+    adopt: Run, history: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise RuntimeError("boom")
+
+    monkeypatch.setattr(usecases, "make_plan", broken)
+    ended = adopt("plan", history)
+    assert ended.code == 1
+    assert "RuntimeError: boom" in ended.err
+    assert ended.err.count("\n") == 1
+    monkeypatch.setenv("ADOPT_DEBUG", "1")
+    monkeypatch.setattr(sys, "argv", ["adopt", "plan", str(history)])
+    with pytest.raises(RuntimeError, match="boom"):
+        cli.main()
+
+
+def test_an_interruption_ends_quietly(adopt: Run, history: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(usecases, "make_plan", interrupted)
+    ended = adopt("plan", history)
+    assert ended.code == 130
+    assert "Traceback" not in ended.err
+
+
+def test_as_a_process_of_its_own_it_is_quiet_in_a_pipe_and_ends_with_its_code(history: Path) -> None:
+    command = [sys.executable, "-m", "adopt", "plan", str(history)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    failed = subprocess.run([*command, "--budget", "1"], capture_output=True, text=True, check=False)
+    assert failed.returncode == 3
+    assert failed.stdout == ""
+    assert failed.stderr.startswith("adopt: ")
