@@ -141,13 +141,13 @@ class Terminal:
             return
         self.line(
             N_(
-                "Gain in revenue over today's split at the same budget: {gain:+,.0f} ({share:+.1%}), "
-                "90 % between {low:+,.0f} and {high:+,.0f}; probability that it is a gain: {chance}."
+                "Gain in revenue over today's split at the same budget: {gain:+z,.0f} ({share:+z.1%}), "
+                "90 % between {low:+z,.0f} and {high:+z,.0f}; probability that it is a gain: {chance}."
             )
             if plan.scenario.goal == "revenue"
             else N_(
-                "Gain over today's split at the same budget: {gain:+,.0f} ({share:+.1%}), "
-                "90 % between {low:+,.0f} and {high:+,.0f}; probability that it is a gain: {chance}."
+                "Gain over today's split at the same budget: {gain:+z,.0f} ({share:+z.1%}), "
+                "90 % between {low:+z,.0f} and {high:+z,.0f}; probability that it is a gain: {chance}."
             ),
             gain=plan.gain.mean,
             share=plan.gain_share,

@@ -133,7 +133,10 @@ def _about_cell(panel: Panel, row: int, cell: Cell) -> Iterator[Finding]:
         values = {"cell": cell, "days": int(active.sum())}
         yield Finding("no-conversions", Severity.SERIOUS, text, remedy, values, cell)
     elif active.sum() < FEWEST_DAYS or results < FEWEST_CONVERSIONS:
-        text = N_("{cell} has {days} days of spend and {conversions} conversions; its own curve is hardly known.")
+        text = N_(
+            "{cell} has little history (days with spend: {days}, conversions: {conversions}); "
+            "its own curve is hardly known."
+        )
         remedy = N_("Expect wide intervals, export more days, or put it together with a similar audience.")
         values = {"cell": cell, "days": int(active.sum()), "conversions": round(results)}
         yield Finding("thin-history", Severity.REVIEW, text, remedy, values, cell)

@@ -87,7 +87,7 @@ def _gain(plan: Plan) -> None:
         f"{plan.gain.mean:+,.0f} ({plan.gain_share:+.1%})",
         t(
             N_(
-                "At the same budget; 90 % between {low:+,.0f} and {high:+,.0f}. "
+                "At the same budget; 90 % between {low:+z,.0f} and {high:+z,.0f}. "
                 "Probability that it is a gain: {chance}."
             ),
             low=plan.gain.low,

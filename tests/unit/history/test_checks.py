@@ -124,7 +124,7 @@ def test_a_slip_in_conversions_and_one_in_spend_are_said_and_left_out() -> None:
 def test_a_cell_with_little_to_learn_from_is_said() -> None:
     found = checked([series(100, but=dict.fromkeys(range(20), 0)), series(100)], [series(0.1), series(5)])
     (finding,) = about(found, "thin-history")
-    assert "a0 has 50 days of spend and 7 conversions" in str(finding.message)
+    assert "a0 has little history (days with spend: 50, conversions: 7)" in str(finding.message)
 
 
 def test_a_cell_without_conversions_is_serious() -> None:
