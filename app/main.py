@@ -75,6 +75,7 @@ def _language_switch() -> None:
 
 def _speak(language: str) -> None:
     session().language = language
+    st.query_params["lang"] = language  # at once: a reload may come before the page is drawn
 
 
 main()

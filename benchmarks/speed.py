@@ -49,6 +49,7 @@ def _process(command: list[str], out: Path) -> tuple[float, int]:
     start = time.perf_counter()
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
     _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)  # it has been waited for
     if status or not out.exists():
         raise SystemExit(f"{' '.join(command)} failed with status {status}")
     return time.perf_counter() - start, usage.ru_maxrss // 1024

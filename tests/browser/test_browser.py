@@ -3,6 +3,7 @@
 import csv
 import io
 import os
+import re
 import shutil
 import signal
 import socket
@@ -180,6 +181,7 @@ def test_the_document_says_its_language_and_direction_and_both_can_be_changed(vi
     other = next(pair for pair in LOCALES.values() if pair[0] != visit.language)
     expect(document).to_have_attribute("lang", other[0])
     expect(document).to_have_attribute("dir", other[1])
+    expect(visit.page).to_have_url(re.compile(f"lang={other[0]}"))
     visit.page.reload()
     visit.page.wait_for_selector("h1")
     expect(document).to_have_attribute("lang", other[0])

@@ -246,6 +246,31 @@ def test_raw_exports_give_the_plan_of_the_canonical_table_to_the_last_digit(adop
     assert Path("raw.csv").read_bytes() == Path("canonical.csv").read_bytes()
 
 
+def test_the_kinds_of_worlds_can_be_listed_and_an_unknown_one_is_refused(adopt: Run) -> None:
+    listed = adopt("simulate", "--list")
+    assert listed.code == 0
+    assert "following_demand" in listed.out
+    assert not list(Path().iterdir())
+    assert "The kinds are" in adopt("simulate", "--kind", "flat").err
+
+
+@pytest.mark.parametrize(("lang", "spoken"), [(["--lang", "ar"], "ar"), ([], "en")])
+def test_the_app_is_served_by_a_process_of_its_own_in_the_language_asked_for(
+    adopt: Run, monkeypatch: pytest.MonkeyPatch, lang: list[str], spoken: str
+) -> None:
+    called: list[tuple[list[str], dict[str, str]]] = []
+
+    def call(command: list[str], env: dict[str, str]) -> int:
+        called.append((command, env))
+        return 7
+
+    monkeypatch.setattr(subprocess, "call", call)
+    assert adopt(*lang, "app", "--port", "8600", "--headless").code == 7
+    command, environment = called[0]
+    assert command[1:] == ["-P", "-m", "app", "--port", "8600", "--headless"]
+    assert environment["ADOPT_LANG"] == spoken
+
+
 def test_the_demo_says_where_everything_is(adopt: Run) -> None:
     ended = adopt("demo")
     assert ended.code == 0

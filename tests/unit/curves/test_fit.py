@@ -3,7 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from adopt.curves.fit import Fit, _factorised, crude_level, fit_model
+from adopt.curves.fit import Fit, _climb, _factorised, crude_level, fit_model
 from adopt.curves.model import DRIFT, LEVEL, Model, Observations, Scales, observe
 from adopt.curves.priors import DEFAULT
 from adopt.simulate.worlds import KINDS, make_world
@@ -110,3 +110,20 @@ def test_shocks_that_all_cells_share_are_found(fit: Fit) -> None:
     shock = seen.design.shock
     assert np.argmax(loud.mode.shared[shock]) == 40
     assert loud.mode.shared[shock][40] > fit.mode.shared[shock][40] + 0.05
+
+
+def test_a_climb_that_cannot_rise_stays_where_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    model = Model(observed(), DEFAULT, Scales.first_guess(DEFAULT, 2), np.zeros(4))
+    start = model.start()
+    monkeypatch.setattr(Model, "log_posterior", lambda _, point: 0.0 if point is start else -1.0)
+    assert _climb(model, start).mode is start
+
+
+def test_a_climb_ends_when_its_steps_are_used_up_and_so_do_the_rounds(monkeypatch: pytest.MonkeyPatch) -> None:
+    model = Model(observed(), DEFAULT, Scales.first_guess(DEFAULT, 2), np.zeros(4))
+    start = model.start()
+    one, all_of_them = _climb(model, start, steps=1), _climb(model, start)
+    assert model.log_posterior(start) < model.log_posterior(one.mode) < model.log_posterior(all_of_them.mode)
+    whole = fit_model(observed()).model.scales
+    monkeypatch.setattr("adopt.curves.fit.ROUNDS", 1)
+    assert fit_model(observed()).model.scales != whole
