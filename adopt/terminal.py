@@ -43,9 +43,10 @@ class Terminal:
         self.language = language
         self.console = console or _console(sys.stdout)
 
-    def line(self, text: str, **values: object) -> None:
-        """One sentence."""
-        self.console.print(escape(say(Message(text, values), self.language)), highlight=False, soft_wrap=True)
+    def line(self, text: str, plural: str = "", **values: object) -> None:
+        """One sentence; with ``plural``, ``count`` decides."""
+        said = say(Message(text, values, plural), self.language)
+        self.console.print(escape(said), highlight=False, soft_wrap=True)
 
     def findings(self, findings: Iterable[Finding], at_least: Severity = Severity.NOTE) -> None:
         """Findings, the serious ones first; none below ``at_least``."""
@@ -117,9 +118,10 @@ class Terminal:
     def summary(self, plan: "Plan") -> None:
         """What the plan spends, brings and wins, and how sure that is."""
         self.line(
-            N_("Spend {total} in {days} days, from {first} to {last}: {daily:,.2f} a day."),
+            N_("Spend {total} in {count} day, from {first} to {last}: {daily:,.2f} a day."),
+            plural=N_("Spend {total} in {count} days, from {first} to {last}: {daily:,.2f} a day."),
             total=f"{plan.total:,} {plan.currency or ''}".strip(),
-            days=plan.days,
+            count=plan.days,
             first=plan.first_day,
             last=plan.last_day,
             daily=plan.daily_total,

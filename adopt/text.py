@@ -109,12 +109,20 @@ def _shown(value: object, language: str) -> object:
     if isinstance(value, Message):
         return say(value, language)
     if isinstance(value, date):
-        value = value.isoformat()[:10]
+        return _day(value, language)
     if isinstance(value, (list, tuple)):
         comma = "، " if language == "ar" else ", "
         return comma.join(str(_shown(v, language)) for v in value)
     if language == "ar" and isinstance(value, (str, Cell)):
-        # A Latin name inside an Arabic sentence must not carry the punctuation around it along,
-        # and 2026-11-30 after an Arabic letter would be shown as 30-11-2026.
+        # A Latin name inside an Arabic sentence must not carry the punctuation around it along.
         return f"{_FIRST_STRONG_ISOLATE}{value}{_POP_ISOLATE}"
     return value
+
+
+def _day(day: date, language: str) -> str:
+    """As people write it: 2026-11-30 after an Arabic letter would be torn at its hyphens."""
+    if language == "en":
+        return day.isoformat()[:10]
+    from babel.dates import format_date  # slow to import, and English needs it not
+
+    return format_date(day, "d MMMM y", locale=language)

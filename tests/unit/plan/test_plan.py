@@ -140,9 +140,7 @@ def test_revenue_counts_what_a_result_is_worth() -> None:
 def test_revenue_is_refused_where_a_cell_has_none() -> None:
     known = posterior((10.0, 10.0), HALVES, TODAY)
     known.value[1] = np.nan
-    with pytest.raises(
-        QuestionError, match=r"no revenue for meta / campaign / audience 1\. Export the conversion"
-    ):
+    with pytest.raises(QuestionError, match=r"no revenue for meta / campaign / audience 1\. Export the"):
         plan_for(known, Scenario(goal="revenue"), "SAR")
 
 

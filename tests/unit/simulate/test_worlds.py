@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from adopt.history.table import Panel
-from adopt.simulate.truth import FAMILIES
+from adopt.simulate.truth import FAMILIES, FloatArray
 from adopt.simulate.worlds import CAMPAIGNS, FUTURE_DAYS, KINDS, POLICIES, WorldKind, make_world
 
 SMALL = WorldKind("small", platforms=("meta", "x"), audiences=3, days=100)
@@ -16,7 +16,7 @@ def panel(policy: str, **changes: object) -> Panel:
     return make_world(replace(SMALL, policy=policy, **changes), seed=4).history.panel()  # type: ignore[arg-type]
 
 
-def log_steps(seen: Panel) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
+def log_steps(seen: Panel) -> FloatArray:
     return np.asarray(np.abs(np.diff(np.log(seen.spend), axis=1)))
 
 
