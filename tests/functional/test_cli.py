@@ -119,7 +119,7 @@ def test_what_cannot_be_asked_is_refused_and_an_old_plan_survives(
     ("name", "content", "said"),
     [
         ("empty.csv", b"", "empty"),
-        ("unknown.csv", b"a,b\n1,2\n", "a"),
+        ("unknown.csv", b"a,b\n1,2\n", "row 1 has a, b. Export a report by day"),
         (
             "ids.csv",
             b"Day,Campaign ID,Campaign name,Ad set name,Amount spent (USD),Purchases\n"
@@ -178,9 +178,16 @@ def test_overlapping_files_are_refused_unless_the_newer_replaces(adopt: Run, his
 
 
 def test_check_says_what_is_odd_or_that_nothing_is(adopt: Run, history: Path) -> None:
+    calm = "Nothing that needs your attention was found."
     said = adopt("check", history)
     assert said.code == 0
     assert "still arriving" in said.out
+    assert said.out.endswith(f"{calm}\n")
+    rows = history.read_text().splitlines()
+    Path("thin.csv").write_text("\n".join(rows[:12]))
+    thin = adopt("check", "thin.csv")
+    assert "The history is 11 days long" in thin.out
+    assert calm not in thin.out
 
 
 def test_fit_writes_the_curves(adopt: Run, history: Path) -> None:
@@ -221,8 +228,48 @@ def test_compare_puts_scenarios_side_by_side_and_names_the_one_that_fails(adopt:
     assert compared["expected_conversions"].is_monotonic_decreasing
     Path("s/c.toml").write_text("budget = 9000000\n")
     failed = adopt("compare", history, "--scenarios", "s")
-    assert failed.code == 3
-    assert "c" in failed.err
+    assert (failed.code, failed.out) == (3, "")
+    assert failed.err.startswith("adopt: In the scenario c: ")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["whatif", "history.csv", "--budgets", "none.csv"], "There is no file none.csv. Check the name"),
+        (["whatif", "history.csv", "--budgets", "mine.csv", "--days", "0"], "from 1 to 366, got 0"),
+        (["whatif", "history.csv", "--budgets", "mine.csv", "--days", "-3"], "from 1 to 366, got -3"),
+        (["whatif", "history.csv", "--budgets", "mine.csv"], "row 2, column daily_budget: expected an amount"),
+        (["whatif", "history.csv"], "--budgets"),
+        (["compare", "history.csv", "--scenarios", "bad"], "wrong.toml, key “budgets”: there is no such key."),
+        (["compare", "history.csv", "--scenarios", "twins", "--scenarios", "twins"], "but a stands twice"),
+        (["compare", "history.csv", "--scenarios", "none"], "none cannot be read: No such file"),
+        (["fit", "history.csv", "--seed", "-1"], "--seed"),
+        (["simulate", "--seed", "-1"], "--seed"),
+        (["simulate", "--out", "history.csv"], "cannot be written"),
+        (["demo", "--out", "history.csv"], "cannot be written"),
+        (["nonsense"], "nonsense"),
+    ],
+)
+def test_every_command_refuses_bad_input_with_code_2_and_writes_nothing(
+    adopt: Run, history: Path, words: list[str], said: str
+) -> None:
+    for folder, name, content in (("bad", "wrong", "budgets = 1"), ("twins", "a", "days = 7")):
+        Path(folder).mkdir()
+        Path(folder, f"{name}.toml").write_text(content)
+    Path("mine.csv").write_text(f"{HEAD}meta,Prospecting,Women 25-34,much\n")
+    before = {p: p.read_bytes() for p in Path().rglob("*") if p.is_file()}
+    ended = adopt(*words)
+    assert (ended.code, ended.out) == (2, "")
+    assert said in re.sub(r"\s+", " ", ended.err.replace("│", " "))
+    assert "Traceback" not in ended.err
+    assert {p: p.read_bytes() for p in Path().rglob("*") if p.is_file()} == before
+
+
+def test_a_scenario_may_have_any_name(adopt: Run, history: Path) -> None:
+    Path("s.toml").write_text('name = "{a} [red]:fire:"\ndays = 7\n')
+    ended = adopt("compare", history, "--scenarios", "s.toml")
+    assert ended.code == 0, ended.err
+    assert ended.out.count("{a} [red]:fire:") == 2
 
 
 def test_simulate_writes_the_same_advertiser_for_the_same_seed_and_says_it_is_simulated(adopt: Run) -> None:
@@ -236,7 +283,7 @@ def test_simulate_writes_the_same_advertiser_for_the_same_seed_and_says_it_is_si
     assert "SIMULATED" in Path("one/README.txt").read_text()
 
 
-@pytest.mark.parametrize("kind", ["wandering", "dirty"])
+@pytest.mark.parametrize("kind", ["short", "dirty"])
 def test_raw_exports_give_the_plan_of_the_canonical_table_to_the_last_digit(adopt: Run, kind: str) -> None:
     assert adopt("simulate", "--out", "s", "--kind", kind, "--seed", "3").code == 0
     exports = sorted(Path("s/exports").iterdir())
@@ -312,6 +359,16 @@ def test_an_unexpected_failure_is_one_line_and_no_traceback(
     monkeypatch.setattr(sys, "argv", ["adopt", "plan", str(history)])
     with pytest.raises(RuntimeError, match="boom"):
         cli.main()
+
+
+def test_an_interruption_before_the_command_starts_ends_quietly_too(
+    adopt: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(cli, "app", interrupted)
+    assert adopt("demo") == Ended(130, "", "")
 
 
 def test_an_interruption_ends_quietly(adopt: Run, history: Path, monkeypatch: pytest.MonkeyPatch) -> None:

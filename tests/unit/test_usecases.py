@@ -22,6 +22,7 @@ from adopt.usecases import (
     import_history,
     make_plan,
     simulate_advertiser,
+    usual_budget,
     world_kinds,
 )
 
@@ -109,6 +110,16 @@ def test_a_history_without_revenue_leaves_revenue_empty(small_world: World) -> N
     assert pd.isna(forecast_budgets(curves, budgets(curves), 7).table["expected_revenue"]).all()
     with pytest.raises(QuestionError, match="The goal is revenue, but the history has no revenue for"):
         make_plan(curves, Scenario(days=7, goal="revenue"))
+
+
+@pytest.mark.parametrize("percent", [100, 80])
+def test_the_usual_budget_is_what_the_last_28_days_cost_a_day_or_a_share_of_it(
+    small_curves: Curves, percent: int
+) -> None:
+    daily = small_curves.history.panel().spend[:, -28:].sum() / 28
+    usual = usual_budget(small_curves, 30, percent)
+    assert float(usual) == pytest.approx(30 * daily * percent / 100, abs=0.01)
+    assert make_plan(small_curves, Scenario(budget=float(usual), days=30)).total == usual
 
 
 def test_budgets_of_ones_own_are_forecast(small_curves: Curves) -> None:

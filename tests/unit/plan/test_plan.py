@@ -75,6 +75,11 @@ def test_the_budgets_times_the_days_add_up_to_the_last_minor_unit(
     assert abs(sum(answer.daily_budgets) * days - total) < Decimal("0.0005")
 
 
+@pytest.mark.parametrize(("currency", "places"), [("SAR", 2), ("KWD", 3), ("JPY", 0)])
+def test_a_plan_knows_the_decimals_of_its_money(currency: str, places: int) -> None:
+    assert plan(currency).decimals == places
+
+
 def test_no_cell_leaves_its_change_limits() -> None:
     answer = plan(min_change=-0.1, max_change=0.2)
     assert answer.recommended == pytest.approx([385, 315])  # the other falls by no more than a tenth
