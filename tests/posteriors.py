@@ -37,6 +37,7 @@ def posterior(
         today=spend[:, 0],
         value=np.full(len(spend), value),
         curves=curves,
+        load=np.ones(shape),
         weekday=np.zeros((7, len(FACTORS))),
         common=nothing,
         season=nothing,

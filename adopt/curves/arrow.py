@@ -63,3 +63,51 @@ class Arrow:
         half = np.linalg.solve(self.lower, identity)
         blocks = half.transpose(0, 2, 1) @ half - border @ self.carried.transpose(0, 2, 1)
         return blocks, border, corner
+
+
+@dataclass(frozen=True, eq=False)
+class Constrained:
+    """An arrow on the plane on which one parameter of the blocks sums to 0 (conditioning by kriging).
+
+    Source: Rue and Held (2005), Gaussian Markov random fields, section 2.3.3.
+
+    Attributes:
+        free: the arrow without the constraint.
+        column: which parameter of every block sums to 0.
+        blocks: ``matrix^-1 v``, its blocks, shape (n, k), where v is 1 at that parameter and 0 elsewhere.
+        shared: its shared part, shape (S,).
+        spread: ``v' matrix^-1 v``.
+    """
+
+    free: Arrow
+    column: int
+    blocks: FloatArray
+    shared: FloatArray
+    spread: float
+
+    @classmethod
+    def of(cls, free: Arrow, column: int) -> "Constrained":
+        """The arrow ``free`` with ``column`` of its blocks summing to 0."""
+        direction = np.zeros(free.lower.shape[:2])
+        direction[:, column] = 1.0
+        blocks, shared = free.solve(direction, np.zeros(len(free.corner)))
+        return cls(free, column, blocks, shared, float(blocks[:, column].sum()))
+
+    def solve(self, blocks: FloatArray, shared: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """Solve for one right-hand side on the plane, shapes (n, k) and (S,)."""
+        own, common = self.free.solve(blocks, shared)
+        off = own[:, self.column].sum() / self.spread
+        return own - off * self.blocks, common - off * self.shared
+
+    def draws(self, count: int, random: np.random.Generator) -> tuple[FloatArray, FloatArray]:
+        """Normal draws on the plane; shapes (n, k, count) and (S, count)."""
+        own, common = self.free.draws(count, random)
+        off = own[:, self.column].sum(axis=0) / self.spread
+        return own - self.blocks[..., None] * off, common - self.shared[:, None] * off
+
+    def covariances(self) -> tuple[FloatArray, FloatArray, FloatArray]:
+        """On the plane: blocks (n, k, k), border (n, k, S), corner (S, S)."""
+        blocks, border, corner = self.free.covariances()
+        blocks = blocks - self.blocks[:, :, None] * self.blocks[:, None, :] / self.spread
+        border = border - self.blocks[:, :, None] * self.shared / self.spread
+        return blocks, border, corner - np.outer(self.shared, self.shared) / self.spread

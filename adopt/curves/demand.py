@@ -48,13 +48,17 @@ class SharedDesign:
         return int(self.shock.stop)
 
     @property
-    def regular(self) -> slice:
-        """The parameters that have columns in ``dense``."""
-        return slice(0, self.dense.shape[2])
+    def common(self) -> slice:
+        """The parameters of demand that have columns in ``dense``: all but lateness."""
+        return slice(0, self.lateness.start)
 
-    def effect(self, shared: FloatArray) -> FloatArray:
-        """What the shared parameters add to log mu, shape (S,) -> (P, T)."""
-        return np.asarray(self.dense @ shared[self.regular] + shared[self.shock], dtype=float)
+    def demand(self, shared: FloatArray) -> FloatArray:
+        """Log demand of every day, shape (S,) -> (T,)."""
+        return np.asarray(self.dense[0][:, self.common] @ shared[self.common] + shared[self.shock], dtype=float)
+
+    def late(self, shared: FloatArray) -> FloatArray:
+        """What results still to come take off log mu, shape (S,) -> (P, T)."""
+        return np.asarray(self.dense[:, :, self.lateness] @ shared[self.lateness], dtype=float)
 
 
 def shared_design(days: Days, movement: FloatArray, ages: FloatArray, maturing: FloatArray) -> SharedDesign:

@@ -5,10 +5,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from adopt.curves.arrow import Arrow
+from adopt.curves.arrow import Arrow, Constrained
 from adopt.curves.families import log_shape
 from adopt.curves.model import (
     DRIFT,
+    LOAD,
     ODDS,
     SLOPE,
     Model,
@@ -44,7 +45,7 @@ class Fit:
 
     model: Model
     mode: Point
-    curvature: Arrow
+    curvature: Constrained
 
 
 def fit_model(seen: Observations, priors: Priors = DEFAULT) -> Fit:
@@ -103,51 +104,85 @@ def _bounded(step: Point) -> Point:
     )
 
 
-def _newton(model: Model, point: Point) -> tuple[Arrow, Point]:
+def _newton(model: Model, point: Point) -> tuple[Constrained, Point]:
     """The factorised curvature and the gradient of the log posterior."""
     first, weight, jacobian = model.slopes(point)
     own, border, corner = model.curvature_of_prior()
     downhill = model.gradient_of_prior(point)
     weighted = jacobian * weight[..., None]
     blocks = weighted.transpose(0, 2, 1) @ jacobian + own[:, :, None] * np.eye(own.shape[1])
-    shared = _add_shared(model.seen, first, weight, weighted, border, corner)
+    border += _across(model, point, weighted)
+    corner += _common_curvature(model, point, weight)
     own_gradient = np.einsum("ctk,ct->ck", jacobian, first)
-    gradient = Point(own_gradient - downhill.cells, shared - downhill.shared)
-    return _factorised(blocks, model.shape_bend(point, first), border, corner), gradient
+    gradient = Point(own_gradient - downhill.cells, _common_gradient(model, point, first) - downhill.shared)
+    return _factorised(blocks, border, corner, model.shape_bend(point, first), _load_bend(model, first)), gradient
 
 
-def _add_shared(
-    seen: Observations,
-    first: FloatArray,
-    weight: FloatArray,
-    weighted: FloatArray,
-    border: FloatArray,
-    corner: FloatArray,
-) -> FloatArray:
-    """Add the likelihood's part to ``border`` and ``corner``; returns its gradient in the shared parameters."""
-    regular, shock = seen.design.regular, seen.design.shock
-    gradient = np.zeros(seen.design.size)
-    gradient[shock] = first.sum(axis=0)
-    border[:, :, shock] += weighted.transpose(0, 2, 1)
-    corner[shock, shock] += np.diag(weight.sum(axis=0))
-    for p, group in enumerate(seen.groups):
-        columns, heavy = seen.design.dense[p], weight[group].sum(axis=0)[:, None] * seen.design.dense[p]
-        border[group, :, regular] += weighted[group].transpose(0, 2, 1) @ columns
-        corner[regular, regular] += columns.T @ heavy
-        corner[regular, shock] += heavy.T
-        corner[shock, regular] += heavy
-        gradient[regular] += columns.T @ first[group].sum(axis=0)
+def _across(model: Model, point: Point, weighted: FloatArray) -> FloatArray:
+    """Curvature between the cells' blocks and the shared parameters, (C, K, S), from w J, (C, T, K)."""
+    design = model.seen.design
+    across = np.zeros((*model.blocks, design.size))
+    turned = weighted.transpose(0, 2, 1)
+    loaded = turned * model.demand_loads(point)[..., None]
+    across[:, :, design.shock] = loaded
+    across[:, :, design.common] = loaded @ design.dense[0][:, design.common]
+    for p, group in enumerate(model.seen.groups):
+        across[group, :, design.lateness] = turned[group] @ design.dense[p][:, design.lateness]
+    return across
+
+
+def _common_curvature(model: Model, point: Point, weight: FloatArray) -> FloatArray:
+    """Curvature among the shared parameters, (S, S), from the weights of the days, (C, T)."""
+    design, loads = model.seen.design, model.demand_loads(point)
+    common, late, shock = design.common, design.lateness, design.shock
+    corner = np.zeros((design.size, design.size))
+    heavy = np.sum(weight * loads**2, axis=0)
+    columns = design.dense[0][:, common]
+    corner[common, common] = columns.T @ (heavy[:, None] * columns)
+    corner[shock, shock] = np.diag(heavy)
+    corner[common, shock] = (heavy[:, None] * columns).T
+    for p, group in enumerate(model.seen.groups):
+        lateness = design.dense[p][:, late]
+        corner[late, late] += lateness.T @ (weight[group].sum(axis=0)[:, None] * lateness)
+        mixed = np.sum(weight[group] * loads[group], axis=0)[:, None] * lateness
+        corner[common, late] += columns.T @ mixed
+        corner[late, shock] += mixed.T
+    upper = np.triu(corner)
+    return upper + np.triu(corner, 1).T
+
+
+def _common_gradient(model: Model, point: Point, first: FloatArray) -> FloatArray:
+    """Gradient of the log likelihood in the shared parameters, (S,), from its slope in log mu, (C, T)."""
+    design = model.seen.design
+    gradient = np.zeros(design.size)
+    loaded = np.sum(first * model.demand_loads(point), axis=0)
+    gradient[design.shock] = loaded
+    gradient[design.common] = design.dense[0][:, design.common].T @ loaded
+    for p, group in enumerate(model.seen.groups):
+        gradient[design.lateness] += design.dense[p][:, design.lateness].T @ first[group].sum(axis=0)
     return gradient
 
 
-def _factorised(blocks: FloatArray, bend: FloatArray, border: FloatArray, corner: FloatArray) -> Arrow:
+def _load_bend(model: Model, first: FloatArray) -> FloatArray:
+    """Minus the part of the curvature that comes of loads multiplying demand, (C, S)."""
+    design = model.seen.design
+    bend = np.zeros((len(first), design.size))
+    bend[:, design.shock] = -first
+    bend[:, design.common] = -first @ design.dense[0][:, design.common]
+    return bend
+
+
+def _factorised(
+    blocks: FloatArray, border: FloatArray, corner: FloatArray, shape_bend: FloatArray, load_bend: FloatArray
+) -> Constrained:
     """The exact curvature where it is positive definite, else the expected one, which always is."""
-    exact = blocks.copy()
-    exact[:, ODDS : SLOPE + 1, ODDS : SLOPE + 1] += bend
+    exact, across = blocks.copy(), border.copy()
+    exact[:, ODDS : SLOPE + 1, ODDS : SLOPE + 1] += shape_bend
+    across[:, LOAD] += load_bend
     try:
-        return Arrow.of(exact, border, corner)
+        return Constrained.of(Arrow.of(exact, across, corner), LOAD)
     except np.linalg.LinAlgError:
-        return Arrow.of(blocks, border, corner)
+        return Constrained.of(Arrow.of(blocks, border, corner), LOAD)
 
 
 def _update_scales(fit: Fit) -> Scales:
@@ -166,6 +201,7 @@ def _update_scales(fit: Fit) -> Scales:
     return Scales(
         _pooled(shapes[:, 0], priors.log_odds_cell),
         _pooled(shapes[:, 1], priors.log_slope_cell),
+        _pooled(fit.mode.cells[:, LOAD] ** 2 + variance[:, LOAD], priors.load),
         _pooled((fit.mode.cells[:, DRIFT] ** 2 + variance[:, DRIFT]).ravel(), priors.drift),
         _pooled(shared[design.season], priors.season),
         _pooled(shared[design.shock], priors.shock),
@@ -181,15 +217,18 @@ def _pooled(squares: FloatArray, prior: Scale) -> float:
 def _variance_of_log_mean(fit: Fit, blocks: FloatArray, border: FloatArray, corner: FloatArray) -> FloatArray:
     """Posterior variance of log mu, shape (C, T)."""
     jacobian, design = fit.model.jacobian(fit.mode), fit.model.seen.design
-    regular, shock = design.regular, design.shock
+    loads, shock = fit.model.demand_loads(fit.mode), design.shock
     variance = np.einsum("ctk,ctk->ct", jacobian @ blocks, jacobian)
     for p, group in enumerate(fit.model.seen.groups):
         columns = design.dense[p]
-        across = border[group][:, :, regular] @ columns.T + border[group][:, :, shock]
-        variance[group] += 2 * np.einsum("ctk,ckt->ct", jacobian[group], across)
-        variance[group] += np.einsum("tr,tr->t", columns @ corner[regular, regular], columns)
-        variance[group] += 2 * np.einsum("tr,rt->t", columns, corner[regular, shock])
-    return np.asarray(variance + np.diag(corner[shock, shock]))
+        dense = slice(0, columns.shape[1])
+        # Lateness is not loaded, but its share of the variance is too small for that to matter here.
+        across = border[group][:, :, dense] @ columns.T + border[group][:, :, shock]
+        shared = np.einsum("tr,tr->t", columns @ corner[dense, dense], columns)
+        shared += 2 * np.einsum("tr,rt->t", columns, corner[dense, shock]) + np.diag(corner[shock, shock])
+        variance[group] += 2 * loads[group] * np.einsum("ctk,ckt->ct", jacobian[group], across)
+        variance[group] += loads[group] ** 2 * shared
+    return np.asarray(variance)
 
 
 def _dispersions(fit: Fit, variance: FloatArray) -> tuple[float, ...]:

@@ -3,9 +3,9 @@
 For cell i on day t with spend x and results y::
 
     y_it ~ NegativeBinomial(mean mu_it, variance mu_it + kappa_p mu_it^2)
-    log mu_it = a_i + log-shape(x_it / s_i; odds_i, slope_i) + ramps_t . drift_i + demand_pt
+    log mu_it = a_i + log-shape(x_it / s_i; odds_i, slope_i) + (1 + load_i) demand_t + ramps_t . drift_i + late_pt
 
-Parameters are a block a cell, ``[a, log odds, log slope, drift steps]``, and one shared vector. Cells are
+Parameters are a block a cell, ``[a, log odds, log slope, load, drift steps]``, and one shared vector. Cells are
 independent given the shared part, so the curvature is an arrow: blocks, and one border.
 """
 
@@ -22,7 +22,9 @@ from adopt.curves.priors import Priors
 from adopt.labels import Cell
 
 FloatArray = NDArray[np.float64]
-LEVEL, ODDS, SLOPE, DRIFT = 0, 1, 2, slice(3, None)
+LEVEL, ODDS, SLOPE, LOAD, DRIFT = 0, 1, 2, 3, slice(4, None)
+OWN = 4
+"""Parameters of a cell before its drift."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,7 +68,7 @@ class Observations:
 
 @dataclass(frozen=True, eq=False)
 class Point:
-    """A value of all parameters: ``cells`` of shape (C, 3 + K), ``shared`` of shape (S,)."""
+    """A value of all parameters: ``cells`` of shape (C, 4 + K), ``shared`` of shape (S,)."""
 
     cells: FloatArray
     shared: FloatArray
@@ -78,10 +80,11 @@ class Point:
 
 @dataclass(frozen=True)
 class Scales:
-    """Spreads and dispersions that the data decide: cell shapes, drift, season, shocks; kappa a platform."""
+    """Spreads and dispersions that the data decide: shapes, loads, drift, season, shocks; kappa a platform."""
 
     odds: float
     slope: float
+    load: float
     drift: float
     season: float
     shock: float
@@ -93,6 +96,7 @@ class Scales:
         return cls(
             priors.log_odds_cell.guess,
             priors.log_slope_cell.guess,
+            priors.load.guess,
             priors.drift.guess,
             priors.season.guess,
             priors.shock.guess,
@@ -102,13 +106,13 @@ class Scales:
     @classmethod
     def of(cls, logs: FloatArray) -> "Scales":
         """From their logs, in the order of :attr:`logs`."""
-        odds, slope, drift, season, shock, *dispersion = np.exp(logs).tolist()
-        return cls(odds, slope, drift, season, shock, tuple(dispersion))
+        odds, slope, load, drift, season, shock, *dispersion = np.exp(logs).tolist()
+        return cls(odds, slope, load, drift, season, shock, tuple(dispersion))
 
     @property
     def logs(self) -> FloatArray:
-        """Their logs, dispersions last, shape (5 + P,)."""
-        return np.log([self.odds, self.slope, self.drift, self.season, self.shock, *self.dispersion])
+        """Their logs, dispersions last, shape (6 + P,)."""
+        return np.log([self.odds, self.slope, self.load, self.drift, self.season, self.shock, *self.dispersion])
 
 
 @dataclass(frozen=True, eq=False)
@@ -124,8 +128,13 @@ class Model:
         """The log of mu, shape (C, T)."""
         own = point.cells
         shape = log_shape(self.seen.ratio, own[:, [ODDS]], np.exp(own[:, [SLOPE]]))
-        common = self.seen.design.effect(point.shared)[self.seen.platform]
-        return own[:, [LEVEL]] + shape + own[:, DRIFT] @ self.seen.drift.T + common
+        common = self.demand_loads(point) * self.seen.design.demand(point.shared)
+        late = self.seen.design.late(point.shared)[self.seen.platform]
+        return own[:, [LEVEL]] + shape + common + own[:, DRIFT] @ self.seen.drift.T + late
+
+    def demand_loads(self, point: Point) -> FloatArray:
+        """How strongly demand moves each cell, 1 on average, shape (C, 1)."""
+        return 1.0 + point.cells[:, [LOAD]]
 
     def log_posterior(self, point: Point) -> float:
         """Up to a constant."""
@@ -139,7 +148,7 @@ class Model:
         """Derivatives of the log likelihood in log mu and of log mu in a cell's block.
 
         Returns:
-            First derivative (C, T), minus the second (C, T), and the Jacobian (C, T, 3 + K).
+            First derivative (C, T), minus the second (C, T), and the Jacobian (C, T, 4 + K).
         """
         eta = np.clip(self.linear(point), -30.0, 30.0)
         mean, size = np.exp(eta), 1.0 / self._kappa()
@@ -183,7 +192,7 @@ class Model:
         return Point(own, shared - np.einsum("cjs,cj->s", self.seen.links, links))
 
     def curvature_of_prior(self) -> tuple[FloatArray, FloatArray, FloatArray]:
-        """Of minus the log prior: diagonal of the blocks (C, 3 + K), border (C, 3 + K, S), corner (S, S)."""
+        """Of minus the log prior: diagonal of the blocks (C, 4 + K), border (C, 4 + K, S), corner (S, S)."""
         tight = self._link_scales() ** -2.0
         own = np.broadcast_to(self._own_scales() ** -2.0, self.blocks).copy()
         own[:, [ODDS, SLOPE]] += tight
@@ -195,7 +204,7 @@ class Model:
     @property
     def blocks(self) -> tuple[int, int]:
         """Cells, and parameters a cell."""
-        return len(self.seen.cells), 3 + self.seen.drift.shape[1]
+        return len(self.seen.cells), OWN + self.seen.drift.shape[1]
 
     def start(self) -> Point:
         """Crude levels and the prior's shapes."""
@@ -208,13 +217,14 @@ class Model:
         return Point(cells, self.shared_mean())
 
     def jacobian(self, point: Point) -> FloatArray:
-        """Of log mu in a cell's block, shape (C, T, 3 + K)."""
+        """Of log mu in a cell's block, shape (C, T, 4 + K)."""
         odds, slope = point.cells[:, [ODDS]], np.exp(point.cells[:, [SLOPE]])
         there = expit(odds + slope * self.seen.ratio)
         jacobian = np.empty((*self.seen.ratio.shape, self.blocks[1]))
         jacobian[..., LEVEL] = 1.0
         jacobian[..., ODDS] = expit(odds) - there
         jacobian[..., SLOPE] = slope * self.seen.ratio * (1 - there)
+        jacobian[..., LOAD] = self.seen.design.demand(point.shared)
         jacobian[..., DRIFT] = self.seen.drift
         return jacobian
 
@@ -235,7 +245,7 @@ class Model:
     def _own_scales(self) -> FloatArray:
         """Infinite for shapes: those hang on the shared means."""
         drift = [self.scales.drift] * self.seen.drift.shape[1]
-        return np.array([self.priors.level, np.inf, np.inf, *drift])
+        return np.array([self.priors.level, np.inf, np.inf, self.scales.load, *drift])
 
 
 def observe(

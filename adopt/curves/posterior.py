@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from adopt.curves.demand import DRIFT_DAYS, SEASON_DAYS, weekdays
 from adopt.curves.families import Hill
 from adopt.curves.fit import Fit
-from adopt.curves.model import LEVEL, ODDS, SLOPE, shape_columns
+from adopt.curves.model import LEVEL, LOAD, ODDS, SLOPE, shape_columns
 from adopt.curves.table import ResponseTable
 from adopt.labels import Cell
 
@@ -31,6 +31,7 @@ class Posterior:
         today: mean spend a day over the last 28 days, shape (C,).
         value: revenue per result, NaN where the history has no revenue, shape (C,).
         curves: draws of the response curves at today's level and average demand, arrays of shape (C, D).
+        load: draws of how strongly demand moves each cell, 1 on average, shape (C, D).
         weekday: draws of the log effects of the weekdays, Monday first, shape (7, D).
         common: draws of the log demand that today's common spend movement stands for, shape (D,).
         season: draws of the spread of demand's change in a week, shape (D,).
@@ -46,6 +47,7 @@ class Posterior:
     today: FloatArray
     value: FloatArray
     curves: Hill
+    load: FloatArray
     weekday: FloatArray
     common: FloatArray
     season: FloatArray
@@ -119,7 +121,7 @@ class Posterior:
         walk = random.standard_normal(shared.shape) * self.season[:, None] / np.sqrt(SEASON_DAYS)
         shared = shared + np.cumsum(walk, axis=1) + random.standard_normal(shared.shape) * self.shock[:, None]
         own = random.standard_normal(shape) * (self.drift / np.sqrt(DRIFT_DAYS))
-        return np.asarray(np.exp(shared + np.cumsum(own, axis=2)))
+        return np.asarray(np.exp(self.load[..., None] * shared + np.cumsum(own, axis=2)))
 
 
 def posterior_of(
@@ -146,6 +148,7 @@ def posterior_of(
         today=recent_spend(spend),
         value=value,
         curves=Hill(seen.reference[:, None], own[:, LEVEL], own[:, ODDS], own[:, SLOPE]),
+        load=1.0 + own[:, LOAD],
         weekday=shared[seen.design.weekday],
         common=stands_for * movement[-SEASON_DAYS:].mean(),
         season=np.hypot(scales.season, stands_for * weekly),

@@ -38,6 +38,8 @@ class Priors:
     """Spread of platforms around the advertiser's mean."""
     log_slope_cell: Scale = Scale(0.2, 12)
     """Spread of cells around their platform."""
+    load: Scale = Scale(0.15, 12)
+    """Spread over cells of how much more, or less, than all together demand moves them."""
     level: float = 3.0
     """Spread of a cell's log level around its crude results per day: as good as flat."""
     drift: Scale = Scale(0.08, 12)

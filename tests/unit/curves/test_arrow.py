@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from adopt.curves.arrow import Arrow, FloatArray
+from adopt.curves.arrow import Arrow, Constrained, FloatArray
 
 N, K, S = 3, 2, 4
 
@@ -60,3 +60,20 @@ def test_what_is_not_positive_definite_is_refused(pieces: tuple[FloatArray, Floa
     blocks, border, corner = pieces
     with pytest.raises(np.linalg.LinAlgError):
         Arrow.of(-blocks, border, corner)
+
+
+def test_on_the_plane_where_a_parameter_sums_to_zero_everything_is_the_dense_matrixs(
+    pieces: tuple[FloatArray, FloatArray, FloatArray], dense: FloatArray
+) -> None:
+    plane = Constrained.of(Arrow.of(*pieces), 1)
+    basis = np.linalg.svd(np.array([[0.0, 1.0] * N + [0.0] * S]))[2][1:].T  # spans the plane
+    inside = basis @ np.linalg.inv(basis.T @ dense @ basis) @ basis.T
+    blocks, border, corner = plane.covariances()
+    assert blocks[1] == pytest.approx(inside[2:4, 2:4])
+    assert border.reshape(-1, S) == pytest.approx(inside[: N * K, N * K :])
+    assert corner == pytest.approx(inside[N * K :, N * K :])
+    right = np.arange(N * K + S, dtype=float)
+    own, shared = plane.solve(right[: N * K].reshape(N, K), right[N * K :])
+    assert np.concatenate([own.ravel(), shared]) == pytest.approx(inside @ right)
+    drawn, _ = plane.draws(5, np.random.default_rng(0))
+    assert drawn[:, 1].sum(axis=0) == pytest.approx(np.zeros(5), abs=1e-12)

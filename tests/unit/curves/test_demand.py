@@ -32,18 +32,21 @@ def test_the_shared_parameters_enter_where_the_design_says() -> None:
     shared = np.zeros(design.size)
     assert design.size == 7 + 2 + 1 + 2 + 6 + 10
     shared[design.movement] = 2.0
-    assert design.effect(shared) == pytest.approx(np.stack([2 * movement] * 2))
+    assert design.demand(shared) == pytest.approx(2 * movement)
     shared[:] = 0.0
     shared[design.shock.start + 3] = 1.0
-    assert design.effect(shared)[:, 3].tolist() == [1.0, 1.0]
-    assert design.effect(shared).sum() == 2.0
+    assert design.demand(shared)[3] == 1.0
+    assert design.demand(shared).sum() == 1.0
+    assert not design.late(shared).any()
     shared[:] = 0.0
     shared[design.lateness.start + 1] = 0.5
-    assert design.effect(shared)[0].tolist() == [0.0] * 10
-    assert design.effect(shared)[1, -1] == -0.5
+    assert not design.demand(shared).any()
+    assert design.late(shared)[0].tolist() == [0.0] * 10
+    assert design.late(shared)[1, -1] == -0.5
     shared[:] = 0.0
     shared[design.shapes] = 1.0
-    assert not design.effect(shared).any()
+    assert not design.demand(shared).any()
+    assert not design.late(shared).any()
 
 
 def test_every_shared_parameter_has_a_prior() -> None:

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from adopt.curves.fit import Fit, _climb, _factorised, crude_level, fit_model
-from adopt.curves.model import DRIFT, LEVEL, Model, Observations, Scales, observe
+from adopt.curves.model import DRIFT, LEVEL, LOAD, Model, Observations, Scales, observe
 from adopt.curves.priors import DEFAULT
 from adopt.simulate.worlds import KINDS, make_world
 
@@ -97,9 +97,21 @@ def test_where_the_exact_curvature_is_not_positive_definite_the_expected_one_ser
     model = Model(observed(), DEFAULT, Scales.first_guess(DEFAULT, 2), np.zeros(4))
     own, border, corner = model.curvature_of_prior()
     blocks = own[:, :, None] * np.eye(own.shape[1])
-    impossible = np.broadcast_to(-1e6 * np.eye(2), (4, 2, 2))
-    fallen_back = _factorised(blocks, impossible, border, corner)
-    assert fallen_back.lower == pytest.approx(_factorised(blocks, 0 * impossible, border, corner).lower)
+    impossible, nothing = np.broadcast_to(-1e6 * np.eye(2), (4, 2, 2)), np.zeros((4, 2, 2))
+    level = np.zeros((4, len(corner)))
+    fallen_back = _factorised(blocks, border, corner, impossible, level).free.lower
+    assert fallen_back == pytest.approx(_factorised(blocks, border, corner, nothing, level).free.lower)
+
+
+def test_a_cell_that_demand_moves_more_than_the_others_is_found_and_loads_are_one_on_average(fit: Fit) -> None:
+    seen = observed()
+    demand = seen.design.demand(fit.mode.shared)
+    louder = seen.results.copy()
+    louder[2] *= np.exp(0.8 * (demand - demand.mean()))
+    loads = fit_model(replace(seen, results=louder)).mode.cells[:, LOAD]
+    assert np.argmax(loads) == 2
+    assert loads[2] > fit.mode.cells[2, LOAD] + 0.05
+    assert loads.sum() == pytest.approx(0.0, abs=1e-9)
 
 
 def test_shocks_that_all_cells_share_are_found(fit: Fit) -> None:

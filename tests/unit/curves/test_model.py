@@ -3,9 +3,10 @@ import pytest
 from scipy import stats
 from statsmodels.genmod.families import NegativeBinomial
 
-from adopt.curves.fit import _add_shared
+from adopt.curves.fit import _across, _common_curvature, _common_gradient, _load_bend
 from adopt.curves.model import (
     DRIFT,
+    LOAD,
     ODDS,
     SLOPE,
     FloatArray,
@@ -65,11 +66,10 @@ def test_the_likelihood_is_statsmodels_too_for_fractions_of_a_conversion() -> No
 def test_the_gradient_is_the_derivative_of_the_log_posterior() -> None:
     of = model()
     at = somewhere(of)
-    first, weight, jacobian = of.slopes(at)
+    first, _, jacobian = of.slopes(at)
     prior = of.gradient_of_prior(at)
     own = np.einsum("ctk,ct->ck", jacobian, first) - prior.cells
-    border, corner = np.zeros((*of.blocks, of.seen.design.size)), np.zeros((of.seen.design.size,) * 2)
-    shared = _add_shared(of.seen, first, weight, jacobian * weight[..., None], border, corner) - prior.shared
+    shared = _common_gradient(of, at, first) - prior.shared
     for index in np.ndindex(*at.cells.shape):
         assert own[index] == pytest.approx(_difference(of, at, ("cells", index)), rel=1e-4, abs=1e-4)
     for index in np.ndindex(*at.shared.shape):
@@ -88,8 +88,26 @@ def test_the_curvature_of_a_cells_shape_is_the_second_derivative() -> None:
         moved = [at.cells.copy(), at.cells.copy()]
         moved[0][0, column] += step
         moved[1][0, column] -= step
-        up, down = (_own_gradient(of, Point(m, at.shared)) for m in moved)
+        up, down = (_gradients(of, Point(m, at.shared))[0] for m in moved)
         assert exact[0, column] == pytest.approx((down - up)[0] / (2 * step), rel=1e-3, abs=1e-3)
+
+
+def test_the_rest_of_the_curvature_is_the_second_derivative_too() -> None:
+    of = model()
+    at = somewhere(of)
+    first, weight, jacobian = of.slopes(at)
+    _, border, corner = of.curvature_of_prior()
+    border = border + _across(of, at, jacobian * weight[..., None])
+    border[:, LOAD] += _load_bend(of, first)
+    corner = corner + _common_curvature(of, at, weight)
+    step = 1e-5
+    for column in range(of.seen.design.size):
+        moved = [at.shared.copy(), at.shared.copy()]
+        moved[0][column] += step
+        moved[1][column] -= step
+        (own_up, up), (own_down, down) = (_gradients(of, Point(at.cells, m)) for m in moved)
+        assert border[:, :, column] == pytest.approx((own_down - own_up) / (2 * step), rel=1e-3, abs=2e-3)
+        assert corner[:, column] == pytest.approx((down - up) / (2 * step), rel=1e-3, abs=2e-3)
 
 
 def test_days_without_spend_and_days_left_out_do_not_count() -> None:
@@ -114,11 +132,12 @@ def test_scales_survive_the_way_to_logs_and_back() -> None:
     assert len(Scales.of(scales.logs).dispersion) == 2
 
 
-def _own_gradient(of: Model, at: Point) -> FloatArray:
+def _gradients(of: Model, at: Point) -> tuple[FloatArray, FloatArray]:
     first, _, jacobian = of.slopes(at)
-    gradient = np.einsum("ctk,ct->ck", jacobian, first) - of.gradient_of_prior(at).cells
-    assert gradient[:, DRIFT].shape == (3, of.seen.drift.shape[1])
-    return np.asarray(gradient)
+    prior = of.gradient_of_prior(at)
+    own = np.einsum("ctk,ct->ck", jacobian, first) - prior.cells
+    assert own[:, DRIFT].shape == (3, of.seen.drift.shape[1])
+    return np.asarray(own), _common_gradient(of, at, first) - prior.shared
 
 
 def _difference(of: Model, at: Point, where: tuple[str, tuple[int, ...]]) -> float:
