@@ -209,6 +209,8 @@ def _beyond_changes(budget: float, today: float, least: float, most: float) -> I
             "or allow changes down to {needed:+d} %."
         )
         needed = math.floor(100 * (budget / today - 1) + 1e-6)
+    # Rounded inwards, so that following the advice is enough; limits of nothing leave no room to round.
+    lowest, highest = sorted((cents_up(low), -cents_up(-high)))
     return InfeasibleError(
         "budget-beyond-changes",
         text,
@@ -218,8 +220,8 @@ def _beyond_changes(budget: float, today: float, least: float, most: float) -> I
         low=low,
         high=high,
         budget=budget,
-        lowest=cents_up(low),
-        highest=-cents_up(-high),
+        lowest=lowest,
+        highest=highest,
         needed=needed,
     )
 
