@@ -187,7 +187,9 @@ class Plan:
         posterior, places = self.posterior, decimals(self.currency)
         expected = self.results.mean(axis=1)
         low, high = np.quantile(self.results, [LOW, HIGH], axis=1)
-        marginal = posterior.responses(self.days).marginal_at(self.recommended)
+        # Where nothing is spent, a curve says nothing useful about the first conversion's cost.
+        spends = (self.recommended > 0).astype(float)
+        marginal = posterior.responses(self.days).marginal_at(self.recommended) * spends
         today = posterior.today
         return pd.DataFrame(
             {

@@ -178,6 +178,7 @@ def test_what_does_not_spend_today_stays_off_and_is_noted() -> None:
     answer = plan_for(posterior((40.0, 10.0, 99.0), (100.0,) * 3, (350.0, 350.0, 0.0)), Scenario(), "SAR")
     assert answer.daily_budgets[2] == 0
     assert pd.isna(answer.table["change"].iloc[2])
+    assert answer.table["marginal_cpa"].isna().tolist() == [False, False, True]
     (note,) = answer.findings()
     assert str(note.message).startswith("meta / campaign / audience 2 did not spend in the last 28 days")
 
