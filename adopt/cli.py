@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-# Before numpy is loaded: the fit's matrices are small, and two threads took 1.0 s for what one does in 0.35 s.
+# Before numpy is loaded: the fit's matrices are small, and two threads take 0.94 s for what one does in 0.53 s.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 from adopt.errors import AdoptError

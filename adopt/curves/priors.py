@@ -15,11 +15,10 @@ class Scale:
 class Priors:
     """What the model believes before it sees a history.
 
-    Shapes are pooled cell -> platform -> all. A Hill curve at half saturation with slope 1 has elasticity
-    0.5 at usual spend; the spread below puts nine in ten cells between about 0.2 and 0.8, the range that
-    published ad response studies report (Sethuraman, Tellis and Briesch 2011 find a mean long-run
-    advertising elasticity of 0.24 over all media; platform-attributed results of paid social sit higher,
-    because the platform counts its own clicks).
+    Shapes are pooled cell -> platform -> all. The spreads below put the elasticity of nine cells in ten at their
+    usual spend between 0.2 and 1.1, half of them below 0.53. Published means over all media are lower
+    (Sethuraman, Tellis and Briesch 2011: 0.12 in the short run, 0.24 in the long); results that a platform
+    attributes to itself follow spend more closely, because it counts its own clicks.
     """
 
     log_odds: float = -0.2

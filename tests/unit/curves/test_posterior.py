@@ -6,9 +6,17 @@ import pytest
 from adopt.curves.diagnose import diagnose, spend_spread
 from adopt.curves.fit import Fit, fit_model
 from adopt.curves.model import Observations, observe
-from adopt.curves.posterior import Posterior, posterior_of, recent_spend, value_per_result
+from adopt.curves.posterior import (
+    DRAWS,
+    Posterior,
+    movement_spreads,
+    posterior_of,
+    recent_spend,
+    value_per_result,
+)
 from adopt.history.table import Panel
 from adopt.simulate.worlds import KINDS, make_world
+from tests.posteriors import posterior as by_hand
 
 KIND = replace(KINDS["wandering"], platforms=("meta", "tiktok"), audiences=2, days=90)
 
@@ -120,3 +128,42 @@ def test_a_cell_that_varied_but_says_little_is_reported_in_other_words(
     said = [str(f.message) for f in diagnose(fitted[0], unsure)]
     assert len(said) == 4
     assert all("say little about its shape" in s for s in said)
+
+
+def test_demand_ahead_falls_on_its_weekday_and_moves_a_cell_by_its_load() -> None:
+    known = by_hand([10.0, 10.0], [100.0, 100.0], [50.0, 50.0])  # the day after its last one is a Sunday
+    mondays = np.zeros((7, 3))
+    mondays[0] = 0.5
+    ahead = replace(known, weekday=mondays, load=np.array([[1.0] * 3, [2.0] * 3])).demand(7)
+    assert ahead[0, 0] == pytest.approx(np.exp([0.0, 0.5, 0.0, 0.0, 0.0, 0.0, 0.0]))
+    assert ahead[1, 0] == pytest.approx(np.exp([0.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0]))
+
+
+def test_what_the_last_weeks_spend_stands_for_goes_on() -> None:
+    known = by_hand([10.0], [100.0], [50.0])
+    ahead = replace(known, common=np.array([0.1, 0.2, 0.3])).demand(3)
+    assert ahead[0, :, 2] == pytest.approx(np.exp([0.1, 0.2, 0.3]))
+
+
+def test_the_common_movement_is_split_into_weeks_and_days() -> None:
+    weeks = np.repeat([0.0, 1.0, 0.0, 1.0], 7)  # consecutive means differ by 1: v = 3/2
+    assert movement_spreads(weeks) == pytest.approx((np.sqrt(1.5), 0.0))
+    days = np.tile([0.0, 0.0, 0.0, 7.0, 0.0, 0.0, 0.0], 3)  # mean 1, deviations six times 1 and once 6: 42 / 7
+    assert movement_spreads(days) == pytest.approx((0.0, np.sqrt(6.0)))
+    assert movement_spreads(np.ones(6)) == (0.0, 0.0)
+    assert movement_spreads(np.ones(7)) == (0.0, 0.0)
+
+
+def test_demand_goes_on_as_the_fit_and_the_movement_say(
+    fitted: tuple[Observations, Fit], posterior: Posterior
+) -> None:
+    fit, design = fitted[1], fitted[0].design
+    drawn = fit.curvature.draws(DRAWS, np.random.default_rng([0, 1]))[1] + fit.mode.shared[:, None]
+    movement = design.dense[0][:, design.movement][:, 0]
+    stands_for, (weekly, daily) = drawn[design.movement][0], movement_spreads(movement)
+    assert posterior.common == pytest.approx(stands_for * movement[-7:].mean())
+    assert posterior.season == pytest.approx(np.sqrt(fit.model.scales.season**2 + (stands_for * weekly) ** 2))
+    assert posterior.shock == pytest.approx(np.sqrt(fit.model.scales.shock**2 + (stands_for * daily) ** 2))
+    assert posterior.weekday == pytest.approx(drawn[design.weekday])
+    assert abs(posterior.common).mean() > 0.001
+    assert posterior.load.mean(axis=0) == pytest.approx(np.ones(DRAWS))
