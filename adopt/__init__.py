@@ -15,32 +15,40 @@ if TYPE_CHECKING:
     from adopt.errors import AdoptError
     from adopt.labels import Cell
     from adopt.usecases import (
+        Backtest,
         Comparison,
+        Context,
         Curves,
         Forecast,
         Plan,
         Scenario,
+        backtest,
         compare_scenarios,
         demo_history,
         fit_curves,
         forecast_budgets,
         import_history,
+        load_context,
         make_plan,
     )
 
 __all__ = [
     "AdoptError",
+    "Backtest",
     "Cell",
     "Comparison",
+    "Context",
     "Curves",
     "Forecast",
     "Plan",
     "Scenario",
+    "backtest",
     "compare_scenarios",
     "demo_history",
     "fit_curves",
     "forecast_budgets",
     "import_history",
+    "load_context",
     "make_plan",
 ]
 

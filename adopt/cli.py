@@ -14,7 +14,7 @@ import typer
 # Before numpy is loaded: the fit's matrices are small, and two threads take 0.94 s for what one does in 0.53 s.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-from adopt.errors import AdoptError
+from adopt.errors import AdoptError, FileError
 from adopt.files import refuse_unwritable, write_whole
 from adopt.findings import Severity
 from adopt.terminal import Terminal, progress_bar, written_down
@@ -48,6 +48,9 @@ Platform = Annotated[str | None, typer.Option(help="Take every file for one of t
 Newer = Annotated[bool, typer.Option("--newer-replaces", help="Where files overlap, the later one counts.")]
 Out = Annotated[Path | None, typer.Option(help="Where to write the table, as CSV.", callback=_writable)]
 Days = Annotated[int, typer.Option(help="Days that follow the history.")]
+Known = Annotated[
+    Path | None, typer.Option("--context", help="What else is known, as TOML; adopt context writes an example.")
+]
 Seed = Annotated[int, typer.Option(min=0, help="Of the posterior's draws.")]
 
 
@@ -94,12 +97,13 @@ def fit(
     files: Files,
     platform: Platform = None,
     newer: Newer = False,
+    known: Known = None,
     seed: Seed = 0,
     out: Out = None,
 ) -> None:
     """Learn the response curve of every cell."""
     say: Terminal = context.obj
-    curves = _fitted(say, files, platform, newer, seed)
+    curves = _fitted(say, files, platform, newer, seed, known)
     with _delivered(say, out, curves.table.to_csv(index=False, lineterminator="\n").encode()):
         say.curves(curves.table)
         say.findings(curves.findings, Severity.REVIEW)
@@ -113,10 +117,14 @@ def plan(
     days: Annotated[int | None, typer.Option(help="Days that follow the history; 30 if not given.")] = None,
     min_change: Annotated[float | None, typer.Option(help="Lowest change of a cell: -0.5 halves it.")] = None,
     max_change: Annotated[float | None, typer.Option(help="Highest change: 0.5 adds half.")] = None,
-    goal: Annotated[str | None, typer.Option(help="conversions or revenue.")] = None,
+    goal: Annotated[str | None, typer.Option(help="conversions, revenue or profit.")] = None,
+    margin: Annotated[
+        float | None, typer.Option(help="For the goal profit: share of revenue left before ad spend, such as 0.4.")
+    ] = None,
     scenario: Annotated[Path | None, typer.Option(help="A scenario file; options go before it.")] = None,
     platform: Platform = None,
     newer: Newer = False,
+    known: Known = None,
     seed: Seed = 0,
     out: Out = None,
 ) -> None:
@@ -125,9 +133,9 @@ def plan(
 
     say: Terminal = context.obj
     amount = None if budget is None else parse_budget(budget)
-    given = {"days": days, "min_change": min_change, "max_change": max_change, "goal": goal}
+    given = {"days": days, "min_change": min_change, "max_change": max_change, "goal": goal, "margin": margin}
     question = _scenario(scenario, {"budget": amount, **given})
-    curves = _fitted(say, files, platform, newer, seed)
+    curves = _fitted(say, files, platform, newer, seed, known)
     answer = make_plan(curves, question)
     with _delivered(say, out, answer.to_csv_bytes()):
         say.plan(answer)
@@ -143,6 +151,7 @@ def whatif(
     days: Days = 30,
     platform: Platform = None,
     newer: Newer = False,
+    known: Known = None,
     seed: Seed = 0,
     out: Out = None,
 ) -> None:
@@ -151,7 +160,7 @@ def whatif(
 
     say: Terminal = context.obj
     given = Source.of(budgets)
-    forecast = forecast_budgets(_fitted(say, files, platform, newer, seed), given, days)
+    forecast = forecast_budgets(_fitted(say, files, platform, newer, seed, known), given, days)
     with _delivered(say, out, forecast.to_csv_bytes()):
         say.forecast(forecast)
 
@@ -163,6 +172,7 @@ def compare(
     scenarios: Annotated[list[Path], typer.Option(help="Scenario files, or folders of them.")],
     platform: Platform = None,
     newer: Newer = False,
+    known: Known = None,
     seed: Seed = 0,
     out: Out = None,
 ) -> None:
@@ -171,9 +181,50 @@ def compare(
 
     say: Terminal = context.obj
     questions = load_scenarios(tuple(scenarios))
-    comparison = compare_scenarios(_fitted(say, files, platform, newer, seed), questions)
+    comparison = compare_scenarios(_fitted(say, files, platform, newer, seed, known), questions)
     with _delivered(say, out, comparison.to_csv_bytes()):
         say.comparison(comparison)
+
+
+@app.command()
+def backtest(
+    context: typer.Context,
+    files: Files,
+    horizon: Annotated[int, typer.Option(help="Days ahead that are forecast.")] = 14,
+    origins: Annotated[int | None, typer.Option(help="Past days to forecast from; up to 6 if not given.")] = None,
+    platform: Platform = None,
+    newer: Newer = False,
+    known: Known = None,
+    seed: Seed = 0,
+    out: Out = None,
+) -> None:
+    """See how good forecasts from earlier days would have been."""
+    say: Terminal = context.obj
+    with progress_bar(say.language) as progress:
+        from adopt import usecases
+
+        progress(N_("Reading the files"), 0.0)
+        beside = usecases.load_context(known) if known else usecases.Context()
+        history = _imported(files, platform, newer).history
+        judged = usecases.backtest(history, horizon, origins, beside, seed, progress)
+    with _delivered(say, out, judged.to_csv_bytes()):
+        say.backtest(judged)
+
+
+@app.command("context")
+def context_(context: typer.Context, out: Out = None) -> None:
+    """Write an example of what can be known beside the history, to start from."""
+    from adopt.usecases import starter_toml
+
+    say: Terminal = context.obj
+    example = starter_toml(say.language)
+    if out is None:
+        say.console.file.write(example)
+        return
+    if out.is_file():  # written by hand, unlike every other file
+        text, remedy = N_("{file} is there already."), N_("Give another name, or delete it first.")
+        raise FileError("exists", text, remedy, file=str(out))
+    _write(say, out, example.encode())
 
 
 @app.command()
@@ -277,19 +328,22 @@ def _imported(files: list[Path], platform: str | None, newer: bool) -> "Imported
     return import_history(files, platform, newer)
 
 
-def _fitted(say: Terminal, files: list[Path], platform: str | None, newer: bool, seed: int) -> "Curves":
+def _fitted(
+    say: Terminal, files: list[Path], platform: str | None, newer: bool, seed: int, known: Path | None = None
+) -> "Curves":
     with progress_bar(say.language) as progress:
-        from adopt.usecases import fit_curves
+        from adopt.usecases import Context, fit_curves, load_context
 
         progress(N_("Reading the files"), 0.0)
-        return fit_curves(_imported(files, platform, newer).history, seed=seed, progress=progress)
+        context = load_context(known) if known else Context()
+        return fit_curves(_imported(files, platform, newer).history, context, seed, progress)
 
 
 def _scenario(file: Path | None, given: dict[str, object]) -> "Scenario":
     from adopt.usecases import Scenario, load_scenario
 
     base = load_scenario(file) if file else Scenario(name="plan")
-    return base.changed({k: v for k, v in given.items() if v is not None})
+    return base.changed({k: v for k, v in given.items() if v is not None}).checked()
 
 
 def _write(say: Terminal, out: Path, content: bytes) -> None:

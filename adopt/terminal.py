@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from adopt.backtesting.backtest import Backtest
     from adopt.history.read import FileRead
     from adopt.plan.compare import Comparison
     from adopt.plan.plan import Interval, Plan
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 WIDTH_IN_A_PIPE = 320
 """A file or another program has no width; this is enough for every table."""
 METHODS = {"concave": N_("by equal marginals"), "mixed-integer": N_("by branching")}
+GOALS = {"conversions": N_("Conversions"), "revenue": N_("Revenue"), "profit": N_("Profit")}
 _MARKS = {Severity.SERIOUS: "[red]‼[/red]", Severity.REVIEW: "[yellow]![/yellow]", Severity.NOTE: "[dim]·[/dim]"}
 
 
@@ -45,8 +47,11 @@ class Terminal:
 
     def line(self, text: str, plural: str = "", **values: object) -> None:
         """One sentence; with ``plural``, ``count`` decides."""
-        said = say(Message(text, values, plural), self.language)
-        self.console.print(escape(said), highlight=False, soft_wrap=True)
+        self.message(Message(text, values, plural))
+
+    def message(self, message: Message) -> None:
+        """One sentence that was made elsewhere."""
+        self.console.print(escape(say(message, self.language)), highlight=False, soft_wrap=True)
 
     def findings(self, findings: Iterable[Finding], at_least: Severity = Severity.NOTE) -> None:
         """Findings, the serious ones first; none below ``at_least``."""
@@ -127,13 +132,23 @@ class Terminal:
             daily=plan.daily_total,
         )
         self._expectation(plan.expected, float(plan.total))
+        for sentence in plan.money_sentences():
+            self.message(sentence)
         self._gain(plan)
         self.line(
-            N_(
+            N_("Proved: no plan within the limits is expected to win {money} more than this one ({method}).")
+            if plan.scenario.goal == "profit"
+            else N_(
+                "Proved: with gains weighed against their risk, no split within the limits is better "
+                "than this one by more than {gap:.3%} ({method})."
+            )
+            if plan.scenario.caution
+            else N_(
                 "Proved: no split within the limits is expected to bring more than {gap:.3%} "
                 "above this one ({method})."
             ),
             gap=plan.proved_gap,
+            money=plan.proved_shortfall_in_money,
             method=Message(METHODS[plan.allocation.method]),
         )
 
@@ -141,16 +156,22 @@ class Terminal:
         if plan.is_todays_split:
             self.line(N_("This is today's split: within these limits nothing better was found."))
             return
-        self.line(
-            N_(
-                "Gain in revenue over today's split at the same budget: {gain:+z,.0f} ({share:+z.1%}), "
-                "90 % between {low:+z,.0f} and {high:+z,.0f}; probability that it is a gain: {chance}."
-            )
-            if plan.scenario.goal == "revenue"
-            else N_(
+        gains = {
+            "conversions": N_(
                 "Gain over today's split at the same budget: {gain:+z,.0f} ({share:+z.1%}), "
                 "90 % between {low:+z,.0f} and {high:+z,.0f}; probability that it is a gain: {chance}."
             ),
+            "revenue": N_(
+                "Gain in revenue over today's split at the same budget: {gain:+z,.0f} ({share:+z.1%}), "
+                "90 % between {low:+z,.0f} and {high:+z,.0f}; probability that it is a gain: {chance}."
+            ),
+            "profit": N_(
+                "Gain in profit over today's split at the same budget: {gain:+z,.0f}, "
+                "90 % between {low:+z,.0f} and {high:+z,.0f}; probability that it is a gain: {chance}."
+            ),
+        }
+        self.line(
+            gains[plan.scenario.goal],
             gain=plan.gain.mean,
             share=plan.gain_share,
             low=plan.gain.low,
@@ -219,34 +240,68 @@ class Terminal:
         """Scenarios side by side, then each scenario's daily budgets."""
         heads = (
             N_("Scenario"),
+            N_("Goal"),
             N_("Budget in total"),
             N_("Days"),
             N_("Expected conversions"),
             N_("90 % between"),
             N_("Cost per conversion"),
+            N_("Left unspent"),
+            N_("Expected revenue"),
+            N_("ROAS"),
+            N_("Expected profit"),
             N_("Gain over today's split"),
             N_("Probability of a gain"),
             N_("Probability that it beats the first"),
             N_("Money moved"),
         )
-        rows = [
-            (
-                r["scenario"],
-                f"{r['budget']:,} {r['currency']}".strip(),
-                f"{r['days']}",
-                f"{r['expected_conversions']:,.0f}",
-                f"{r['expected_conversions_low']:,.0f} – {r['expected_conversions_high']:,.0f}",
-                f"{r['cpa']:,.2f}",
-                f"{r['gain_over_todays_split']:+,.0f}",
-                chance(r["chance_of_gain"]),
-                "" if r["chance_beats_first"] != r["chance_beats_first"] else chance(r["chance_beats_first"]),
-                f"{r['share_moved']:.0%}",
-            )
-            for r in _records(comparison.table)
-        ]
-        self.table(heads, rows, numbers=range(1, 10))
+        rows = [_compared(r, self.language) for r in _records(comparison.table)]
+        used = [i for i, column in enumerate(zip(*rows, strict=True)) if any(column)]
+        said = self._said(heads)
+        self.table([said[i] for i in used], [[row[i] for i in used] for row in rows], range(2, len(used)))
         self.line(N_("Budgets a day:"))
         self.frame(comparison.budgets.reset_index())
+
+    def backtest(self, backtest: "Backtest") -> None:
+        """The total of every origin, how well each method did, and the verdict."""
+        names = backtest.method_names
+        heads = N_("From"), N_("To"), N_("Spend"), N_("Conversions that came"), *names.values()
+        rows = [
+            (
+                f"{r['first_day']:%Y-%m-%d}",
+                f"{r['last_day']:%Y-%m-%d}",
+                f"{r['spend']:,.2f}",
+                f"{r['conversions']:,.0f}",
+                *(_forecast(r, method) for method in names),
+            )
+            for r in _records(backtest.totals)
+        ]
+        self.table(self._said(heads), rows, numbers=range(2, 7))
+        heads = (
+            N_("Forecast of"),
+            N_("Method"),
+            N_("Forecasts"),
+            N_("Error"),
+            N_("Bias"),
+            N_("Log score"),
+            N_("90 % intervals held"),
+            N_("50 % intervals held"),
+        )
+        rows = [
+            (
+                *self._said((backtest.level_names[r["level"]], names[r["method"]])),
+                f"{r['forecasts']:,}",
+                _percent(r["relative_error"], ".1%"),
+                _percent(r["bias"], "+.1%"),
+                _amount(r["log_score"], 2),
+                _percent(r["held_90"], ".0%"),
+                _percent(r["held_50"], ".0%"),
+            )
+            for r in _records(backtest.summary)
+        ]
+        self.table(self._said(heads), rows, numbers=range(2, 8))
+        self.line(backtest.explanation)
+        self.findings(backtest.findings)
 
     def frame(self, frame: "pd.DataFrame") -> None:
         """Any table, as it is."""
@@ -271,7 +326,9 @@ class Terminal:
             N_(
                 "Expected conversions: {mean:,.0f}, 90 % between {low:,.0f} and {high:,.0f}; "
                 "cost per conversion {cpa:,.2f}."
-            ),
+            )
+            if spend
+            else N_("Nothing is spent, so nothing is expected."),
             mean=expected.mean,
             low=expected.low,
             high=expected.high,
@@ -306,6 +363,28 @@ def _console(stream: Any) -> Console:  # noqa: ANN401 - rich takes any text stre
     return Console(file=stream, width=None if stream.isatty() else WIDTH_IN_A_PIPE, emoji=False)
 
 
+def _compared(row: dict[str, Any], language: str) -> tuple[str, ...]:
+    """A scenario's row of the comparison; what is not known or not asked is empty."""
+    first = row["chance_beats_first"]
+    return (
+        row["scenario"],
+        say(GOALS[row["goal"]], language),
+        f"{row['budget']:,} {row['currency']}".strip(),
+        f"{row['days']}",
+        f"{row['expected_conversions']:,.0f}",
+        f"{row['expected_conversions_low']:,.0f} – {row['expected_conversions_high']:,.0f}",
+        f"{row['cpa']:,.2f}",
+        f"{row['unspent']:,}" if row["unspent"] else "",
+        _amount(row["expected_revenue"], 0),
+        _amount(row["roas"], 2),
+        _amount(row["expected_profit"], 0),
+        f"{row['gain_over_todays_split']:+,.0f}",
+        chance(row["chance_of_gain"]),
+        "" if first != first else chance(first),
+        f"{row['share_moved']:.0%}",
+    )
+
+
 def _records(frame: "pd.DataFrame") -> list[dict[str, Any]]:
     return [{str(k): v for k, v in r.items()} for r in frame.to_dict("records")]
 
@@ -314,8 +393,14 @@ def _amount(money: Any, places: int) -> str:  # noqa: ANN401 - a float or a Deci
     return "" if money != money else f"{money:,.{places}f}"
 
 
-def _percent(share: float) -> str:
-    return "" if share != share else f"{share:+.0%}"  # NaN differs from itself
+def _percent(share: float, form: str = "+.0%") -> str:
+    return "" if share != share else f"{share:{form}}"  # NaN differs from itself
+
+
+def _forecast(totals: dict[str, Any], method: str) -> str:
+    """A method's forecast and its 90 % interval."""
+    forecast, low, high = (totals[f"{method}_{name}"] for name in ("forecast", "low", "high"))
+    return "" if forecast != forecast else f"{forecast:,.0f} ({low:,.0f} – {high:,.0f})"
 
 
 def _plain(value: object) -> str:

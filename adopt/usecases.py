@@ -2,7 +2,7 @@
 
 import tempfile
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
@@ -11,11 +11,20 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from adopt.backtesting.backtest import Backtest, run_backtest
+from adopt.context.context import NOTHING_KNOWN, Context, resolve
+from adopt.context.load import load_context, starter_toml
+from adopt.context.measured import calibrated, measurements_of
+from adopt.context.priors import prior_forms, priors_table, priors_toml
+from adopt.context.readers import read_lift_tests, read_promotions, read_second_source, typed_promotions
+from adopt.curves.calendar import event_name, known_countries
+from adopt.curves.carry import fit_with_carry
 from adopt.curves.diagnose import diagnose
-from adopt.curves.fit import fit_model
-from adopt.curves.model import observe
-from adopt.curves.posterior import Posterior, posterior_of, value_per_result
-from adopt.curves.priors import DEFAULT, Priors
+from adopt.curves.drawing import posterior_of
+from adopt.curves.observations import Observations, observe
+from adopt.curves.outlook import Calendar
+from adopt.curves.posterior import DRAWS, Posterior
+from adopt.curves.value import values_of
 from adopt.errors import AdoptError, QuestionError
 from adopt.files import make_folder, write_whole
 from adopt.findings import Finding
@@ -37,7 +46,9 @@ from adopt.text import N_
 FloatArray = NDArray[np.float64]
 
 __all__ = [
+    "Backtest",
     "Comparison",
+    "Context",
     "CurvePoint",
     "Curves",
     "Forecast",
@@ -45,18 +56,31 @@ __all__ = [
     "Plan",
     "Scenario",
     "Source",
+    "backtest",
     "check_history",
     "compare_scenarios",
+    "country_names",
     "demo_exports",
     "demo_history",
     "fit_curves",
     "forecast_budgets",
     "import_history",
+    "known_events",
+    "load_context",
     "load_scenario",
     "load_scenarios",
     "make_plan",
     "parse_budget",
+    "prior_forms",
+    "priors_table",
+    "priors_toml",
+    "read_lift_tests",
+    "read_promotions",
+    "read_second_source",
+    "resolve",
     "simulate_advertiser",
+    "starter_toml",
+    "typed_promotions",
     "usual_budget",
     "world_kinds",
 ]
@@ -90,12 +114,14 @@ class Curves:
         checked: the findings of the data, and the days that were left out.
         posterior: what is known of every curve.
         noticed: the findings of the fit.
+        context: what was known beside the history.
     """
 
     history: History
     checked: Checked
     posterior: Posterior
     noticed: tuple[Finding, ...]
+    context: Context
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -159,21 +185,88 @@ def import_history(
     return read_sources(sources, platform, newer_replaces)
 
 
-def fit_curves(history: History, priors: Priors = DEFAULT, seed: int = 0, progress: Progress = _quiet) -> Curves:
-    """Learn the response curve of every cell from a history."""
+def fit_curves(
+    history: History, context: Context = NOTHING_KNOWN, seed: int = 0, progress: Progress = _quiet
+) -> Curves:
+    """Learn the response curve of every cell from a history and what is known beside it."""
     progress(N_("Checking the history"), 0.0)
     checked, panel = check_history(history), history.panel()
     late = {c.platform: float(maturing_days(c.platform)) for c in panel.cells}
-    seen = observe(
-        panel.cells, panel.dates, panel.spend, panel.conversions, panel.present & ~checked.left_out, late
-    )
+    calendar = Calendar(context.countries_of(history), context.promotions)
+    usable = panel.present & ~checked.left_out
+    told, unseen = measurements_of(context, panel, usable)
+
+    def observed(carry: float) -> Observations:
+        return observe(
+            panel.cells, panel.dates, panel.spend, panel.conversions, usable, late, calendar, told, carry
+        )
+
     progress(N_("Fitting the response curves"), 0.1)
-    fit = fit_model(seen, priors)
+    fit = fit_with_carry(observed, context.priors)
+    seen = fit.model.seen
     progress(N_("Drawing from the posterior"), 0.9)
-    value = value_per_result(panel.conversions, panel.revenue, seen.platform)
-    posterior = posterior_of(fit, panel.dates[-1], panel.spend, value, seed)
+    revenue = np.where(checked.left_out, np.nan, panel.revenue)
+    values = values_of(panel.conversions, revenue, seen.platform, DRAWS, seed)
+    posterior = posterior_of(fit, panel.dates[-1], panel.spend, values.draws, seed)
+    noticed = (
+        *calibrated(posterior),
+        *unseen,
+        *diagnose(seen, posterior),
+        *values.findings(panel.cells, panel.dates),
+    )
     progress(N_("Done"), 1.0)
-    return Curves(history, checked, posterior, diagnose(seen, posterior))
+    return Curves(history, checked, posterior, noticed, context)
+
+
+def backtest(
+    history: History,
+    horizon: int = 14,
+    origins: int | None = None,
+    context: Context = NOTHING_KNOWN,
+    seed: int = 0,
+    progress: Progress = _quiet,
+) -> Backtest:
+    """How well forecasts from earlier days would have done, next to the CPA of the last 14 and 28 days.
+
+    Args:
+        history: as it is known today; conversions reported late count on their day.
+        horizon: days ahead that are forecast, given what was really spent.
+        origins: how many earlier days to forecast from, a week apart; as many as fit, six at most, if None.
+        context: what is known beside the history; lift tests and second counts are left out, as what
+            is held against forecasts are the platforms' own counts.
+        seed: of the draws.
+        progress: told how much is done.
+
+    Raises:
+        QuestionError: if the horizon or the number of origins makes no sense or the history is too short for them.
+    """
+
+    def fit(past: History) -> Posterior:
+        return fit_curves(past, _as_counted(context), seed).posterior
+
+    return run_backtest(history, fit, horizon, origins, progress)
+
+
+def known_events(history: History, context: Context, ahead: int, language: str = "en") -> pd.DataFrame:
+    """What happens in the days of a history and in the ``ahead`` days after it: columns name, first, last.
+
+    Args:
+        history: whose days matter, and whose currency tells the country where the context does not.
+        context: with countries and promotions.
+        ahead: days after the history.
+        language: of the names.
+    """
+    found = context.events_of(history, ahead)
+    rows = [(event_name(event, language), event.first, event.last) for event in found]
+    return pd.DataFrame(rows, columns=["name", "first", "last"])
+
+
+def country_names(language: str = "en") -> dict[str, str]:
+    """ISO code -> name in ``language`` of every country whose public holidays are known, by name."""
+    from babel import Locale  # slow to import
+
+    territories = Locale(language).territories
+    return dict(sorted(((code, territories.get(code, code)) for code in known_countries()), key=lambda c: c[1]))
 
 
 def make_plan(curves: Curves, scenario: Scenario) -> Plan:
@@ -280,7 +373,9 @@ def simulate_advertiser(folder: Path, kind: str = "wandering", seed: int = 0) ->
 
 def world_kinds() -> pd.DataFrame:
     """The kinds of simulated advertisers, one row a kind."""
-    return pd.DataFrame([asdict(kind) for kind in KINDS.values()]).drop(columns=["platforms", "families"])
+    told = {k.name: (k.days, k.cells, k.particulars) for k in KINDS.values()}
+    rows = pd.DataFrame.from_dict(told, orient="index", columns=["days", "cells", "particulars"])
+    return rows.rename_axis("name").reset_index()
 
 
 def demo_exports(folder: Path) -> tuple[Path, ...]:
@@ -297,6 +392,11 @@ def demo_history() -> Imported:
     """The simulated advertiser of the demo, read from its own raw exports."""
     with tempfile.TemporaryDirectory() as folder:
         return import_history(demo_exports(Path(folder)))
+
+
+def _as_counted(context: Context) -> Context:
+    """Without what makes results incremental: forecasts are held against what the platforms count."""
+    return replace(context, lift_tests=(), second_source=())
 
 
 def _with_interval(name: str, draws: FloatArray, places: int) -> dict[str, FloatArray]:

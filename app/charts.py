@@ -126,6 +126,43 @@ def change_chart(table: pd.DataFrame, currency: str, language: str) -> Chart:
     ).properties(height=ROW_PIXELS * len(table))
 
 
+def backtest_chart(totals: pd.DataFrame, language: str) -> Chart:
+    """What came from each day on (a ring), and what was forecast (a diamond) with its 90 % interval.
+
+    Args:
+        totals: columns first_day, conversions, forecast, low, high; a row an origin.
+        language: of the words.
+    """
+    came, forecast = label(N_("Conversions that came"), language), label(N_("Forecast"), language)
+    days = totals.assign(first=[f"{day:%Y-%m-%d}" for day in totals["first_day"]])
+    x = alt.X(
+        "first:O",
+        title=label(N_("First day of the forecast"), language),
+        axis=alt.Axis(labelAngle=0, labelOverlap=True, labelFlush=False),
+    )
+    title = label(N_("Conversions"), language)
+    axis, scale = alt.Axis(format=",~f", tickCount=6), alt.Scale(zero=False, padding=16)
+    base = alt.Chart(days).encode(
+        x=x,
+        tooltip=[
+            alt.Tooltip("first:O", title=label(N_("First day of the forecast"), language)),
+            alt.Tooltip("conversions:Q", title=came, format=",.0f"),
+            alt.Tooltip("forecast:Q", title=forecast, format=",.0f"),
+            alt.Tooltip("low:Q", title=label(N_("90 % from"), language), format=",.0f"),
+            alt.Tooltip("high:Q", title=label(N_("90 % to"), language), format=",.0f"),
+        ],
+    )
+    return alt.layer(
+        base.mark_rule(strokeWidth=3, opacity=0.6, color=BLUE).encode(
+            y=alt.Y("low:Q", title=title, axis=axis, scale=scale), y2="high:Q"
+        ),
+        base.mark_point(shape="diamond", size=140, filled=True, opacity=1, color=BLUE).encode(y="forecast:Q"),
+        base.mark_point(shape="circle", size=110, strokeWidth=2.5, opacity=1, color=VERMILLION).encode(
+            y="conversions:Q"
+        ),
+    ).properties(height=360)
+
+
 def _cells(order: alt.EncodingSortField) -> alt.Y:
     axis = alt.Axis(labelLimit=alt.ExprRef(LABEL_PIXELS), labelPadding=8, labelFlush=False)
     return alt.Y("label:N", sort=order, title=None, axis=axis)

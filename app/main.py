@@ -23,6 +23,7 @@ def main() -> None:
         [
             st.Page("views/data.py", title=t(N_("Data")), url_path="data", default=True),
             st.Page("views/curves.py", title=t(N_("Response curves")), url_path="curves"),
+            st.Page("views/backtest.py", title=t(N_("Backtest")), url_path="backtest"),
             st.Page("views/plan.py", title=t(N_("Plan")), url_path="plan"),
         ],
         position="top",

@@ -8,7 +8,7 @@ from adopt.text import N_
 from adopt.usecases import Curves, Scenario, parse_budget, usual_budget
 from app.words import t
 
-Goal = Literal["conversions", "revenue"]
+Goal = Literal["conversions", "revenue", "profit"]
 LONGEST = 366
 USUAL = 100  # per cent of the spending of the last 28 days
 
@@ -36,6 +36,7 @@ class Question:
         with limits:
             low, high = self._limits()
             goal = self._goal()
+            margin = self._margin() if goal == "profit" else None
         return Scenario(
             name="plan",
             budget=parse_budget(budget),
@@ -43,6 +44,7 @@ class Question:
             min_change=low / 100,
             max_change=high / 100,
             goal=goal,
+            margin=None if margin is None else margin / 100,
         )
 
     def _begin(self) -> None:
@@ -104,13 +106,31 @@ class Question:
         return int(low), int(high)
 
     def _goal(self) -> Goal:
-        names: dict[Goal, str] = {"conversions": t(N_("Conversions")), "revenue": t(N_("Revenue"))}
+        names: dict[Goal, str] = {
+            "conversions": t(N_("Conversions")),
+            "revenue": t(N_("Revenue")),
+            "profit": t(N_("Profit")),
+        }
         return st.radio(
             t(N_("Goal")),
             list(names),
             format_func=names.__getitem__,
             horizontal=True,
             key=self._key("goal"),
+            persist_state="session",
+        )
+
+    def _margin(self) -> float | None:
+        """Per cent; nothing until somebody gives it, for a plan hangs on it."""
+        return st.number_input(
+            t(N_("Margin: per cent of the revenue that is left before ad spend")),
+            min_value=0.1,
+            max_value=100.0,
+            value=None,
+            step=1.0,
+            format="%.3g",
+            key=self._key("margin"),
+            help=t(N_("The budget is an upper limit then: what would bring less than it costs stays unspent.")),
             persist_state="session",
         )
 

@@ -3,7 +3,7 @@
 import hashlib
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import streamlit as st
 
@@ -11,11 +11,14 @@ from adopt.errors import AdoptError
 from adopt.findings import Finding
 from adopt.text import LANGUAGES
 from adopt.usecases import (
+    Backtest,
+    Context,
     Curves,
     Imported,
     Plan,
     Scenario,
     Source,
+    backtest,
     check_history,
     demo_history,
     fit_curves,
@@ -37,6 +40,9 @@ class Session:
         simulated: whether it is the made-up advertiser.
         refusal: why the last upload could not be read.
         uploader: number of the uploader; a new one is empty.
+        context: what is known beside the history.
+        refusals: why something could not be taken into the context, by what it was.
+        editor: number of the table of promotions; a new one shows the promotions of the context.
     """
 
     language: str
@@ -45,6 +51,9 @@ class Session:
     simulated: bool = False
     refusal: AdoptError | None = None
     uploader: int = 0
+    context: Context = field(default_factory=Context)
+    refusals: dict[str, AdoptError] = field(default_factory=dict)
+    editor: int = 0
 
     def load(self, sources: Sequence[Source], newer_replaces: bool) -> None:
         """Read uploads in place of what was there; a refusal is kept, not raised."""
@@ -91,8 +100,19 @@ def findings(imported: Imported) -> tuple[Finding, ...]:
 
 
 def fitted(imported: Imported) -> Curves:
-    """The response curves of a history."""
-    return _fitted(imported.history.digest, imported)
+    """The response curves of a history, given what is known beside it."""
+    context = session().context
+    return _fitted(imported.history.digest, repr(context), imported, context)
+
+
+def backtested(imported: Imported, horizon: int) -> Backtest:
+    """How well forecasts of ``horizon`` days from earlier days would have done.
+
+    Raises:
+        AdoptError: if the history is too short.
+    """
+    context = session().context
+    return _backtested(imported.history.digest, repr(context), horizon, imported, context)
 
 
 def planned(curves: Curves, scenario: Scenario) -> Plan:
@@ -101,7 +121,7 @@ def planned(curves: Curves, scenario: Scenario) -> Plan:
     Raises:
         AdoptError: if the scenario makes no sense or has no plan.
     """
-    return _planned(curves.history.digest, scenario.model_dump_json(), curves, scenario)
+    return _planned(curves.history.digest, repr(curves.context), scenario.model_dump_json(), curves, scenario)
 
 
 # Caches are shared by all visitors, so their keys are digests of what the visitor gave; arguments with
@@ -124,12 +144,17 @@ def _odd(digest: str, _imported: Imported) -> tuple[Finding, ...]:
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
-def _fitted(digest: str, _imported: Imported) -> Curves:
-    return fit_curves(_imported.history)
+def _fitted(digest: str, known: str, _imported: Imported, _context: Context) -> Curves:
+    return fit_curves(_imported.history, _context)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _backtested(digest: str, known: str, horizon: int, _imported: Imported, _context: Context) -> Backtest:
+    return backtest(_imported.history, horizon, context=_context)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
-def _planned(digest: str, question: str, _curves: Curves, _scenario: Scenario) -> Plan:
+def _planned(digest: str, known: str, question: str, _curves: Curves, _scenario: Scenario) -> Plan:
     return make_plan(_curves, _scenario)
 
 

@@ -5,7 +5,7 @@ import re
 from adopt.text import Message, say
 from app.state import session
 
-_RIGHT_TO_LEFT_ISOLATE, _POP_ISOLATE = "\u2067", "\u2069"
+_LEFT_TO_RIGHT_ISOLATE, _RIGHT_TO_LEFT_ISOLATE, _POP_ISOLATE = "\u2066", "\u2067", "\u2069"
 _MARKUP = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:^=&])")
 
 
@@ -26,6 +26,11 @@ def label(text: str, language: str) -> str:
 def isolated(text: str, language: str) -> str:
     """Text of a language, in order wherever it is put."""
     return f"{_RIGHT_TO_LEFT_ISOLATE}{text}{_POP_ISOLATE}" if language == "ar" else text
+
+
+def code(text: str) -> str:
+    """Code or a figure, left to right wherever it is put: -0.2 must not become 0.2-."""
+    return f"{_LEFT_TO_RIGHT_ISOLATE}{text}{_POP_ISOLATE}"
 
 
 def plain(text: str) -> str:

@@ -7,6 +7,10 @@ RUNS = {
     "benchmarks.speed": ["--runs", "2", "--cells", "16"],
     "benchmarks.allocation": ["--quick"],
     "benchmarks.decisions": ["--worlds", "1"],
+    "benchmarks.losses": ["--worlds", "1", "--kinds", "wandering", "thin"],
+    "benchmarks.ablation": ["--worlds", "1", "--kinds", "wandering", "late"],
+    "benchmarks.outside_simulator": ["--worlds", "1"],
+    "benchmarks.backtest": ["--worlds", "1", "--kinds", "wandering", "thin"],
 }
 """Each benchmark with the options that make it quick."""
 

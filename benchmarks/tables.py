@@ -12,10 +12,11 @@ from rich.table import Table
 def show(title: str, frame: pd.DataFrame) -> None:
     """Print a table of figures."""
     table = Table(title=title, title_justify="left")
-    for name in frame.columns:
-        table.add_column(str(name), justify="left" if frame[name].dtype.kind in "OSU" else "right")
+    for place, name in enumerate(frame.columns):
+        justify = "left" if frame[name].dtype.kind in "OSU" else "right"
+        table.add_column(str(name), justify=justify, no_wrap=place == 0)  # type: ignore[arg-type]
     for row in frame.itertuples(index=False):
-        table.add_row(*(f"{v:.4g}" if isinstance(v, float) else str(v) for v in row))
+        table.add_row(*(f"{v + 0.0:.4g}" if isinstance(v, float) else str(v) for v in row))
     Console(width=None if sys.stdout.isatty() else 180).print(table)
 
 

@@ -4,13 +4,32 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from adopt.curves.demand import HARMONICS
 from adopt.curves.families import Hill
+from adopt.curves.outlook import NO_COUNTRY, Outlook
 from adopt.curves.posterior import Posterior
 from adopt.labels import Cell
 from tests.tables import cells
 
 FACTORS = np.array([0.9, 1.0, 1.1])
 """Three draws of every curve's level; their mean is 1."""
+
+
+def still(day: str = "2026-10-31") -> Outlook:
+    """Demand that stays as it is after ``day`` (a Saturday)."""
+    nothing = np.zeros(len(FACTORS))
+    return Outlook(
+        last_day=np.datetime64(day),
+        calendar=NO_COUNTRY,
+        weekday=np.zeros((7, len(FACTORS))),
+        year=np.zeros((2 * HARMONICS, len(FACTORS))),
+        seen=(),
+        effects=np.zeros((0, len(FACTORS))),
+        event=nothing,
+        common=nothing,
+        season=nothing,
+        shock=nothing,
+    )
 
 
 def posterior(
@@ -30,18 +49,15 @@ def posterior(
         np.broadcast_to(np.log(reference / halves), shape),
         np.zeros(shape),
     )
-    nothing = np.zeros(len(FACTORS))
     return Posterior(
         cells=names or cells(len(spend)),
         last_day=np.datetime64("2026-10-31"),  # a Saturday
         today=spend[:, 0],
-        value=np.full(len(spend), value),
+        value=np.full(shape, value),
         curves=curves,
         load=np.ones(shape),
-        weekday=np.zeros((7, len(FACTORS))),
-        common=nothing,
-        season=nothing,
-        shock=nothing,
-        drift=0.0,
+        outlook=still(),
+        drift=np.zeros(shape),
+        dispersion=np.full(len(spend), 0.1),
         evidence=np.full(len(spend), 0.5),
     )

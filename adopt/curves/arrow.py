@@ -66,48 +66,78 @@ class Arrow:
 
 
 @dataclass(frozen=True, eq=False)
-class Constrained:
-    """An arrow on the plane on which one parameter of the blocks sums to 0 (conditioning by kriging).
+class Conditioned:
+    """An arrow conditioned on linear measurements ``V'x = y + noise``; without noise they are constraints.
 
-    Source: Rue and Held (2005), Gaussian Markov random fields, section 2.3.3.
+    Measurements tie blocks together that are independent otherwise; there are few of them, so the arrow is kept
+    and corrected (conditioning by kriging). Source: Rue and Held (2005), Gaussian Markov random fields, section
+    2.3.3.
 
     Attributes:
-        free: the arrow without the constraint.
-        column: which parameter of every block sums to 0.
-        blocks: ``matrix^-1 v``, its blocks, shape (n, k), where v is 1 at that parameter and 0 elsewhere.
-        shared: its shared part, shape (S,).
-        spread: ``v' matrix^-1 v``.
+        free: the arrow without the measurements.
+        rows: ``V'``, its blocks (m, n, k) and its shared part (m, S).
+        blocks: ``matrix^-1 V``, its blocks, shape (n, k, m).
+        shared: its shared part, shape (S, m).
+        spread: ``V' matrix^-1 V`` plus the variances of the noise, shape (m, m).
+        noise: standard deviations, shape (m,).
     """
 
     free: Arrow
-    column: int
+    rows: tuple[FloatArray, FloatArray]
     blocks: FloatArray
     shared: FloatArray
-    spread: float
+    spread: FloatArray
+    noise: FloatArray
 
     @classmethod
-    def of(cls, free: Arrow, column: int) -> "Constrained":
-        """The arrow ``free`` with ``column`` of its blocks summing to 0."""
-        direction = np.zeros(free.lower.shape[:2])
-        direction[:, column] = 1.0
-        blocks, shared = free.solve(direction, np.zeros(len(free.corner)))
-        return cls(free, column, blocks, shared, float(blocks[:, column].sum()))
+    def of(cls, free: Arrow, own: FloatArray, common: FloatArray, noise: FloatArray) -> "Conditioned":
+        """The arrow ``free`` given what was measured.
+
+        Args:
+            free: without the measurements.
+            own: the blocks of ``V'``, shape (m, n, k).
+            common: its shared part, shape (m, S).
+            noise: standard deviations, 0 for a constraint, shape (m,).
+        """
+        solved = [free.solve(*row) for row in zip(own, common, strict=True)]
+        blocks, shared = (np.stack(part, axis=-1) for part in zip(*solved, strict=True))
+        spread = _measured((own, common), blocks, shared) + np.diag(noise**2)
+        return cls(free, (own, common), blocks, shared, spread, noise)
+
+    def log_determinant(self) -> float:
+        """Log determinant of the arrow with its measurements, up to a constant of their noise."""
+        free = (
+            np.log(np.diagonal(self.free.lower, axis1=1, axis2=2)).sum() + np.log(np.diag(self.free.corner)).sum()
+        )
+        return float(2 * free + np.linalg.slogdet(self.spread)[1])
 
     def solve(self, blocks: FloatArray, shared: FloatArray) -> tuple[FloatArray, FloatArray]:
-        """Solve for one right-hand side on the plane, shapes (n, k) and (S,)."""
-        own, common = self.free.solve(blocks, shared)
-        off = own[:, self.column].sum() / self.spread
-        return own - off * self.blocks, common - off * self.shared
+        """Solve for one right-hand side, shapes (n, k) and (S,)."""
+        free = self.free.solve(blocks, shared)
+        own, common = self._corrected(free[0][..., None], free[1][..., None], 0.0)
+        return own[..., 0], common[..., 0]
 
     def draws(self, count: int, random: np.random.Generator) -> tuple[FloatArray, FloatArray]:
-        """Normal draws on the plane; shapes (n, k, count) and (S, count)."""
+        """Normal draws around 0; shapes (n, k, count) and (S, count)."""
         own, common = self.free.draws(count, random)
-        off = own[:, self.column].sum(axis=0) / self.spread
-        return own - self.blocks[..., None] * off, common - self.shared[:, None] * off
+        return self._corrected(own, common, self.noise[:, None] * random.standard_normal((len(self.noise), count)))
 
     def covariances(self) -> tuple[FloatArray, FloatArray, FloatArray]:
-        """On the plane: blocks (n, k, k), border (n, k, S), corner (S, S)."""
+        """Blocks (n, k, k), border (n, k, S), corner (S, S)."""
         blocks, border, corner = self.free.covariances()
-        blocks = blocks - self.blocks[:, :, None] * self.blocks[:, None, :] / self.spread
-        border = border - self.blocks[:, :, None] * self.shared / self.spread
-        return blocks, border, corner - np.outer(self.shared, self.shared) / self.spread
+        weighed = self.blocks @ np.linalg.inv(self.spread)
+        blocks = blocks - weighed @ self.blocks.transpose(0, 2, 1)
+        border = border - weighed @ self.shared.T
+        return blocks, border, corner - self.shared @ np.linalg.solve(self.spread, self.shared.T)
+
+    def _corrected(
+        self, own: FloatArray, common: FloatArray, noise: FloatArray | float
+    ) -> tuple[FloatArray, FloatArray]:
+        """What the measurements make of vectors (n, k, d) and (S, d) of the free arrow."""
+        off = np.linalg.solve(self.spread, _measured(self.rows, own, common) + noise)
+        return own - self.blocks @ off, common - self.shared @ off
+
+
+def _measured(rows: tuple[FloatArray, FloatArray], own: FloatArray, common: FloatArray) -> FloatArray:
+    """``V'x`` of vectors with blocks (n, k, d) and shared parts (S, d), shape (m, d)."""
+    return np.asarray(np.einsum("mnk,nkd->md", rows[0], own) + rows[1] @ common, dtype=float)

@@ -1,4 +1,4 @@
-"""What moves all cells together, as one design: weekday, season, day shocks, common spend, lateness."""
+"""What moves all cells together, as one design: weekday, year, season, events, common spend, lateness, shocks."""
 
 from dataclasses import dataclass
 from itertools import pairwise
@@ -13,6 +13,10 @@ Days = NDArray[np.datetime64]
 
 SEASON_DAYS = 7
 DRIFT_DAYS = 14
+YEAR = 365.25
+HARMONICS = 3
+QUICK = 1.5
+"""Days in which most of the late results of any platform arrive."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -24,17 +28,21 @@ class SharedDesign:
 
     Attributes:
         dense: the other columns, shape (P, T, R): platforms differ only in lateness.
-        weekday, season, movement, lateness: slices of the R columns.
-        shapes: slice of the means of the shapes: log-odds for all and per platform, then log-slope likewise.
+        weekday, year, season, events, movement, lateness: slices of the R columns.
+        shapes: slice of the means of the shapes: elasticity for all and per platform, then slope likewise.
+        incremental: slice of the share of results that ads bring about: of all, then what each platform adds.
         shock: slice of the shocks of the T days, the last ones.
     """
 
     dense: FloatArray
     weekday: slice
+    year: slice
     season: slice
+    events: slice
     movement: slice
     lateness: slice
     shapes: slice
+    incremental: slice
     shock: slice
 
     @property
@@ -61,23 +69,26 @@ class SharedDesign:
         return np.asarray(self.dense[:, :, self.lateness] @ shared[self.lateness], dtype=float)
 
 
-def shared_design(days: Days, movement: FloatArray, ages: FloatArray, maturing: FloatArray) -> SharedDesign:
+def shared_design(
+    days: Days, movement: FloatArray, happening: FloatArray, ages: FloatArray, maturing: FloatArray
+) -> SharedDesign:
     """The design of a history.
 
     Args:
         days: shape (T,).
         movement: the day's common spend movement (mean log of spend over usual spend), shape (T,).
+        happening: which events fall on a day, shape (T, E).
         ages: days since each day, when the history was exported, shape (T,).
         maturing: days that a platform's results keep arriving, shape (P,).
     """
     count, platforms = len(days), len(maturing)
-    season = ramps(count, SEASON_DAYS)
-    shared = np.column_stack([weekdays(days), season, movement])
-    late = np.zeros((platforms, count, platforms))
+    groups = [weekdays(days), year(days, days[-1]), ramps(count, SEASON_DAYS), happening, movement[:, None]]
+    shared = np.concatenate(groups, axis=1)
+    late = np.zeros((platforms, count, 2 * platforms))
     for p in range(platforms):
-        late[p, :, p] = lateness(ages, maturing[p])
+        late[p, :, 2 * p : 2 * p + 2] = lateness(ages, maturing[p])
     dense = np.concatenate([np.broadcast_to(shared, (platforms, *shared.shape)), late], axis=2)
-    widths = [7, season.shape[1], 1, platforms, 2 * (1 + platforms), count]
+    widths = [*(g.shape[1] for g in groups), 2 * platforms, 2 * (1 + platforms), 1 + platforms, count]
     ends = np.cumsum([0, *widths]).tolist()
     return SharedDesign(dense, *(slice(a, b) for a, b in pairwise(ends)))
 
@@ -86,6 +97,18 @@ def weekdays(days: Days) -> FloatArray:
     """One column a weekday, Monday first; shape (T,) -> (T, 7)."""
     weekday = (days.astype("datetime64[D]").astype(int) + 3) % 7  # day 0 of the epoch was a Thursday
     return np.asarray(weekday[:, None] == np.arange(7), dtype=float)
+
+
+def year(days: Days, last: np.datetime64) -> FloatArray:
+    """Sines and cosines of the day of the year, less their values today; shape (T,) -> (T, 2 * HARMONICS).
+
+    The higher, the smaller by their very scale (k-th: 1 / k), so that one spread serves them all. Source of
+    the form: Taylor and Letham (2018), Forecasting at scale, section 3.2.
+    """
+    angle = 2 * np.pi * days.astype("datetime64[D]").astype(float)[:, None] / YEAR * np.arange(1, HARMONICS + 1)
+    now = 2 * np.pi * float(last.astype("datetime64[D]").astype(float)) / YEAR * np.arange(1, HARMONICS + 1)
+    waves = np.concatenate([np.sin(angle) - np.sin(now), np.cos(angle) - np.cos(now)], axis=1)
+    return np.asarray(waves / np.tile(np.arange(1, HARMONICS + 1), 2), dtype=float)
 
 
 def ramps(count: int, every: int) -> FloatArray:
@@ -99,19 +122,25 @@ def ramps(count: int, every: int) -> FloatArray:
 
 
 def lateness(ages: FloatArray, maturing: float) -> FloatArray:
-    """The fall-off that late results cause, 1 at age 0; its coefficient is the share still to come, negated."""
-    return -np.exp(-ages / max(maturing / 4.0, 1.0))
+    """The fall-off that late results cause: a quick part and a slow one; shape (T,) -> (T, 2).
+
+    Their coefficients together are the share of today's results that is still to come.
+    """
+    slow = max(maturing / 3.0, QUICK + 0.5)
+    return np.asarray(-np.exp(-ages[:, None] / np.array([QUICK, slow])), dtype=float)
 
 
-def shared_scales(design: SharedDesign, priors: Priors, season: float, shock: float) -> FloatArray:
+def shared_scales(design: SharedDesign, priors: Priors, spreads: dict[str, float]) -> FloatArray:
     """Prior standard deviation of every shared parameter, shape (S,)."""
     platforms = design.platforms
     sd = np.empty(design.size)
     sd[design.weekday], sd[design.movement] = priors.weekday, priors.common_movement
-    sd[design.season], sd[design.shock] = season, shock
-    sd[design.lateness] = priors.lateness
+    for name, spread in spreads.items():
+        sd[getattr(design, name)] = spread
+    sd[design.lateness] = np.tile([priors.lateness, priors.lateness_slow], platforms)
     sd[design.shapes] = [
-        *[priors.log_odds_all, *[priors.log_odds_platform] * platforms],
-        *[priors.log_slope_all, *[priors.log_slope_platform] * platforms],
+        *[priors.elasticity_all, *[priors.elasticity_platform] * platforms],
+        *[priors.slope_all, *[priors.slope_platform] * platforms],
     ]
+    sd[design.incremental] = [priors.incremental_all, *[priors.incremental_platform] * platforms]
     return sd

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from adopt.curves.model import Observations
+from adopt.curves.observations import Observations
 from adopt.curves.posterior import Posterior
 from adopt.findings import Finding, Severity
 from adopt.text import N_

@@ -2,117 +2,32 @@
 
 For cell i on day t with spend x and results y::
 
-    y_it ~ NegativeBinomial(mean mu_it, variance mu_it + kappa_p mu_it^2)
-    log mu_it = a_i + log-shape(x_it / s_i; odds_i, slope_i) + (1 + load_i) demand_t + ramps_t . drift_i + late_pt
+    y_it ~ NegativeBinomial(mean mu_it, variance mu_it + kappa_i mu_it^2)
+    log mu_it = a_i + log-shape(x_it / s_i; e_i, n_i) + (1 + load_i) demand_t + ramps_t . drift_i + late_pt
 
-Parameters are a block a cell, ``[a, log odds, log slope, load, drift steps]``, and one shared vector. Cells are
+Parameters are a block a cell, ``[a, e, n, load, drift steps]``, and one shared vector. Cells are
 independent given the shared part, so the curvature is an arrow: blocks, and one border.
 """
 
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit, gammaln
 
-from adopt.curves.demand import DRIFT_DAYS, SharedDesign, ramps, shared_design, shared_scales
+from adopt.curves.demand import shared_scales
 from adopt.curves.families import log_shape
+from adopt.curves.measured import Measured, measure
+from adopt.curves.observations import Observations, shape_columns
+from adopt.curves.point import Point
 from adopt.curves.priors import Priors
-from adopt.labels import Cell
+from adopt.curves.scales import Scales
+from adopt.curves.shapes import Shape
 
 FloatArray = NDArray[np.float64]
-LEVEL, ODDS, SLOPE, LOAD, DRIFT = 0, 1, 2, 3, slice(4, None)
+LEVEL, ELASTICITY, SLOPE, LOAD, DRIFT = 0, 1, 2, 3, slice(4, None)
 OWN = 4
 """Parameters of a cell before its drift."""
-
-
-@dataclass(frozen=True, eq=False)
-class Observations:
-    """A history as the model sees it.
-
-    Attributes:
-        cells: length C.
-        results: shape (C, T).
-        ratio: log of spend over usual spend, shape (C, T); 0 where not seen.
-        seen: days that count, shape (C, T).
-        reference: usual daily spend, shape (C,).
-        platform: index of each cell's platform, shape (C,).
-        design: the columns that cells share.
-        drift: ramps of a cell's own random walk, shape (T, K).
-    """
-
-    cells: tuple[Cell, ...]
-    results: FloatArray
-    ratio: FloatArray
-    seen: NDArray[np.bool_]
-    reference: FloatArray
-    platform: NDArray[np.intp]
-    design: SharedDesign
-    drift: FloatArray
-
-    @property
-    def groups(self) -> tuple[NDArray[np.intp], ...]:
-        """The cells of each platform."""
-        return tuple(np.flatnonzero(self.platform == p) for p in range(self.design.platforms))
-
-    @cached_property
-    def links(self) -> FloatArray:
-        """Which shared means a cell's (odds, slope) hang on, shape (C, 2, S)."""
-        links = np.zeros((len(self.cells), 2, self.design.size))
-        for j, start in enumerate(shape_columns(self.design)):
-            links[:, j, start] = 1.0
-            links[np.arange(len(self.cells)), j, start + 1 + self.platform] = 1.0
-        return links
-
-
-@dataclass(frozen=True, eq=False)
-class Point:
-    """A value of all parameters: ``cells`` of shape (C, 4 + K), ``shared`` of shape (S,)."""
-
-    cells: FloatArray
-    shared: FloatArray
-
-    def moved(self, step: "Point", size: float = 1.0) -> "Point":
-        """This point plus ``size`` steps."""
-        return Point(self.cells + size * step.cells, self.shared + size * step.shared)
-
-
-@dataclass(frozen=True)
-class Scales:
-    """Spreads and dispersions that the data decide: shapes, loads, drift, season, shocks; kappa a platform."""
-
-    odds: float
-    slope: float
-    load: float
-    drift: float
-    season: float
-    shock: float
-    dispersion: tuple[float, ...]
-
-    @classmethod
-    def first_guess(cls, priors: Priors, platforms: int) -> "Scales":
-        """Where the estimation starts."""
-        return cls(
-            priors.log_odds_cell.guess,
-            priors.log_slope_cell.guess,
-            priors.load.guess,
-            priors.drift.guess,
-            priors.season.guess,
-            priors.shock.guess,
-            (priors.dispersion,) * platforms,
-        )
-
-    @classmethod
-    def of(cls, logs: FloatArray) -> "Scales":
-        """From their logs, in the order of :attr:`logs`."""
-        odds, slope, load, drift, season, shock, *dispersion = np.exp(logs).tolist()
-        return cls(odds, slope, load, drift, season, shock, tuple(dispersion))
-
-    @property
-    def logs(self) -> FloatArray:
-        """Their logs, dispersions last, shape (6 + P,)."""
-        return np.log([self.odds, self.slope, self.load, self.drift, self.season, self.shock, *self.dispersion])
 
 
 @dataclass(frozen=True, eq=False)
@@ -126,11 +41,37 @@ class Model:
 
     def linear(self, point: Point) -> FloatArray:
         """The log of mu, shape (C, T)."""
+        return self._log_means(point) + self.seen.design.late(point.shared)[self.seen.platform]
+
+    def means(self, point: Point, shift: float) -> FloatArray:
+        """Mean results once all have arrived, had log spend been higher by ``shift``, shape (C, T)."""
+        if shift == -np.inf:
+            return np.zeros(self.seen.ratio.shape)
+        return np.asarray(np.exp(self._log_means(point, shift)), dtype=float)
+
+    def _log_means(self, point: Point, shift: float = 0.0) -> FloatArray:
         own = point.cells
-        shape = log_shape(self.seen.ratio, own[:, [ODDS]], np.exp(own[:, [SLOPE]]))
+        _, odds, slope = self._shape(point)
+        reached = log_shape(self.seen.ratio + shift, odds, slope)
         common = self.demand_loads(point) * self.seen.design.demand(point.shared)
-        late = self.seen.design.late(point.shared)[self.seen.platform]
-        return own[:, [LEVEL]] + shape + common + own[:, DRIFT] @ self.seen.drift.T + late
+        return own[:, [LEVEL]] + reached + common + own[:, DRIFT] @ self.seen.drift.T
+
+    def incremental(self, point: Point) -> FloatArray:
+        """Share of a platform's results that ads bring about, (P,)."""
+        every, *each = point.shared[self.seen.design.incremental]
+        return np.asarray(every + np.array(each), dtype=float)
+
+    def pull(self, point: Point, weights: FloatArray) -> FloatArray:
+        """Gradient in the parameters of demand of a sum of log means, weighted (C, T); shape (S,)."""
+        design, gradient = self.seen.design, np.zeros(self.seen.design.size)
+        loaded = np.sum(weights * self.demand_loads(point), axis=0)
+        gradient[design.shock] = loaded
+        gradient[design.common] = design.dense[0][:, design.common].T @ loaded
+        return gradient
+
+    def measured(self, point: Point) -> Measured:
+        """The measurements from outside of the history at a point."""
+        return measure(self, point, self.seen.outside, self.seen.platform, self.seen.design.incremental)
 
     def demand_loads(self, point: Point) -> FloatArray:
         """How strongly demand moves each cell, 1 on average, shape (C, 1)."""
@@ -142,7 +83,10 @@ class Model:
         misfit = self._link_misfit(point.cells, point.shared) / self._link_scales()
         own = (point.cells - self._own_mean()) / self._own_scales()
         shared = (point.shared - self.shared_mean()) / self.shared_scales()
-        return float(terms[self.seen.seen].sum() - (np.sum(misfit**2) + np.sum(own**2) + np.sum(shared**2)) / 2)
+        outside = [m.observed - m.predicted(self, point, self.seen.platform) for m in self.seen.outside]
+        off = np.array(outside) / np.array([m.error for m in self.seen.outside])
+        squares = np.sum(misfit**2) + np.sum(own**2) + np.sum(shared**2) + np.sum(off**2)
+        return float(terms[self.seen.seen].sum() - squares / 2)
 
     def slopes(self, point: Point) -> tuple[FloatArray, FloatArray, FloatArray]:
         """Derivatives of the log likelihood in log mu and of log mu in a cell's block.
@@ -161,33 +105,39 @@ class Model:
         )
 
     def shape_bend(self, point: Point, first: FloatArray) -> FloatArray:
-        """Minus the part of the curvature that the bend of log mu adds, in (odds, slope); (C, 2, 2)."""
-        odds, slope = point.cells[:, [ODDS]], np.exp(point.cells[:, [SLOPE]])
+        """Minus the part of the curvature that the bend of log mu adds, in (elasticity, slope); (C, 2, 2)."""
+        shape, odds, slope = self._shape(point)
         reach = slope * self.seen.ratio
         there, here = expit(odds + reach), expit(odds)
         spread = there * (1 - there)
-        bends = np.empty((len(odds), 2, 2))
-        bends[:, 0, 0] = np.sum(first * (here * (1 - here) - spread), axis=1)
-        bends[:, 0, 1] = bends[:, 1, 0] = np.sum(first * -spread * reach, axis=1)
-        bends[:, 1, 1] = np.sum(first * (reach * (1 - there) - reach**2 * spread), axis=1)
-        return -bends
+        own = np.empty((len(odds), 2, 2))
+        own[:, 0, 0] = np.sum(first * (here * (1 - here) - spread), axis=1)
+        own[:, 0, 1] = own[:, 1, 0] = np.sum(first * -spread * reach, axis=1)
+        own[:, 1, 1] = np.sum(first * (reach * (1 - there) - reach**2 * spread), axis=1)
+        turn, bend = shape.derivatives()
+        uphill = np.stack([np.sum(first * (here - there), axis=1), np.sum(first * reach * (1 - there), axis=1)])
+        bent = turn.transpose(0, 2, 1) @ own @ turn + np.einsum("hc,chjk->cjk", uphill, bend)
+        return np.asarray(-bent, dtype=float)
 
     def shared_mean(self) -> FloatArray:
         """Prior mean of the shared parameters, shape (S,)."""
         mean = np.zeros(self.seen.design.size)
-        odds, slope = shape_columns(self.seen.design)
-        mean[odds], mean[slope] = self.priors.log_odds, self.priors.log_slope
+        elasticity, slope = shape_columns(self.seen.design)
+        mean[elasticity], mean[slope] = self.priors.elasticity, self.priors.slope
+        mean[self.seen.design.incremental.start] = self.priors.incremental
         return mean
 
     def shared_scales(self) -> FloatArray:
         """Prior standard deviation of the shared parameters, shape (S,)."""
-        return shared_scales(self.seen.design, self.priors, self.scales.season, self.scales.shock)
+        now = self.scales
+        spreads = {"year": now.year, "season": now.season, "events": now.event, "shock": now.shock}
+        return shared_scales(self.seen.design, self.priors, spreads)
 
     def gradient_of_prior(self, point: Point) -> Point:
         """Of minus the log prior."""
         links = self._link_misfit(point.cells, point.shared) / self._link_scales() ** 2
         own = (point.cells - self._own_mean()) / self._own_scales() ** 2
-        own[:, [ODDS, SLOPE]] += links
+        own[:, [ELASTICITY, SLOPE]] += links
         shared = (point.shared - self.shared_mean()) / self.shared_scales() ** 2
         return Point(own, shared - np.einsum("cjs,cj->s", self.seen.links, links))
 
@@ -195,9 +145,9 @@ class Model:
         """Of minus the log prior: diagonal of the blocks (C, 4 + K), border (C, 4 + K, S), corner (S, S)."""
         tight = self._link_scales() ** -2.0
         own = np.broadcast_to(self._own_scales() ** -2.0, self.blocks).copy()
-        own[:, [ODDS, SLOPE]] += tight
+        own[:, [ELASTICITY, SLOPE]] += tight
         border = np.zeros((*self.blocks, len(self.shared_scales())))
-        border[:, [ODDS, SLOPE]] = -self.seen.links * tight[:, None]
+        border[:, [ELASTICITY, SLOPE]] = -self.seen.links * tight[:, None]
         corner = np.einsum("cjs,cjr,j->sr", self.seen.links, self.seen.links, tight, optimize=True)
         return own, border, corner + np.diag(self.shared_scales() ** -2.0)
 
@@ -209,33 +159,39 @@ class Model:
     def start(self) -> Point:
         """Crude levels and the prior's shapes."""
         cells = np.zeros(self.blocks)
-        cells[:, LEVEL], cells[:, ODDS], cells[:, SLOPE] = (
+        cells[:, LEVEL], cells[:, ELASTICITY], cells[:, SLOPE] = (
             self.crude_level,
-            self.priors.log_odds,
-            self.priors.log_slope,
+            self.priors.elasticity,
+            self.priors.slope,
         )
         return Point(cells, self.shared_mean())
 
-    def jacobian(self, point: Point) -> FloatArray:
-        """Of log mu in a cell's block, shape (C, T, 4 + K)."""
-        odds, slope = point.cells[:, [ODDS]], np.exp(point.cells[:, [SLOPE]])
-        there = expit(odds + slope * self.seen.ratio)
+    def jacobian(self, point: Point, shift: float = 0.0) -> FloatArray:
+        """Of log mu in a cell's block, had log spend been higher by ``shift``, shape (C, T, 4 + K)."""
+        shape, odds, slope = self._shape(point)
+        reach = slope * (self.seen.ratio + shift)
+        there, (turn, _) = expit(odds + reach), shape.derivatives()
+        hill = np.stack([expit(odds) - there, reach * (1 - there)], axis=-1)
         jacobian = np.empty((*self.seen.ratio.shape, self.blocks[1]))
         jacobian[..., LEVEL] = 1.0
-        jacobian[..., ODDS] = expit(odds) - there
-        jacobian[..., SLOPE] = slope * self.seen.ratio * (1 - there)
+        jacobian[..., ELASTICITY : SLOPE + 1] = hill @ turn
         jacobian[..., LOAD] = self.seen.design.demand(point.shared)
         jacobian[..., DRIFT] = self.seen.drift
         return jacobian
 
+    def _shape(self, point: Point) -> tuple[Shape, FloatArray, FloatArray]:
+        """The shapes, and their Hill curves' log odds and slopes, shape (C, 1)."""
+        shape = shape_of(point.cells)
+        return shape, shape.hill_log_odds[:, None], np.exp(shape.hill_log_slope)[:, None]
+
     def _kappa(self) -> FloatArray:
-        return np.array(self.scales.dispersion)[self.seen.platform][:, None]
+        return self.scales.dispersion[:, None]
 
     def _link_misfit(self, cells: FloatArray, shared: FloatArray) -> FloatArray:
-        return np.asarray(cells[:, [ODDS, SLOPE]] - self.seen.links @ shared, dtype=float)
+        return np.asarray(cells[:, [ELASTICITY, SLOPE]] - self.seen.links @ shared, dtype=float)
 
     def _link_scales(self) -> FloatArray:
-        return np.array([self.scales.odds, self.scales.slope])
+        return np.array([self.scales.elasticity, self.scales.slope])
 
     def _own_mean(self) -> FloatArray:
         mean = np.zeros(self.blocks)
@@ -244,54 +200,15 @@ class Model:
 
     def _own_scales(self) -> FloatArray:
         """Infinite for shapes: those hang on the shared means."""
-        drift = [self.scales.drift] * self.seen.drift.shape[1]
-        return np.array([self.priors.level, np.inf, np.inf, self.scales.load, *drift])
+        scales = np.empty(self.blocks)
+        scales[:, :OWN] = [self.priors.level, np.inf, np.inf, self.scales.load]
+        scales[:, DRIFT] = self.scales.drift[:, None]
+        return scales
 
 
-def observe(
-    cells: tuple[Cell, ...],
-    days: NDArray[np.datetime64],
-    spend: FloatArray,
-    results: FloatArray,
-    usable: NDArray[np.bool_],
-    maturing: dict[str, float],
-) -> Observations:
-    """The arrays of a history as the model wants them.
-
-    Args:
-        cells: length C.
-        days: shape (T,).
-        spend: currency units, shape (C, T).
-        results: shape (C, T).
-        usable: False on days the fit should not learn from, shape (C, T).
-        maturing: days that results keep arriving, by platform.
-    """
-    seen = usable & (spend > 0)
-    reference = usual_spend(spend, seen)
-    ratio = np.where(seen, np.log(np.where(seen, spend, 1.0) / reference[:, None]), 0.0)
-    platforms = sorted(maturing)
-    movement = ratio.sum(axis=0) / np.maximum(seen.sum(axis=0), 1)
-    design = shared_design(
-        days, movement, np.arange(len(days))[::-1].astype(float), np.array([maturing[p] for p in platforms])
-    )
-    index = np.array([platforms.index(c.platform) for c in cells], dtype=np.intp)
-    return Observations(cells, results, ratio, seen, reference, index, design, ramps(len(days), DRIFT_DAYS))
-
-
-def usual_spend(spend: FloatArray, seen: NDArray[np.bool_], days: int = 56) -> FloatArray:
-    """Median spend of a cell's last ``days`` active days; 1 for a cell that never spent; (C, T) -> (C,)."""
-    usual = np.ones(len(spend))
-    for i, row in enumerate(spend):
-        active = row[seen[i]][-days:]
-        if len(active):
-            usual[i] = np.median(active)
-    return usual
-
-
-def shape_columns(design: SharedDesign) -> tuple[int, int]:
-    """Where the shared means of log-odds and of log-slope start: one for all, then one a platform."""
-    start = design.shapes.start
-    return start, start + 1 + design.platforms
+def shape_of(cells: FloatArray) -> Shape:
+    """The shapes of the cells' blocks; (C, K, ...) -> (C, ...)."""
+    return Shape(cells[:, ELASTICITY], cells[:, SLOPE])
 
 
 def log_likelihood(results: FloatArray, log_mean: FloatArray, kappa: FloatArray) -> FloatArray:

@@ -1,14 +1,15 @@
 """Draws from the posterior of every curve, and what follows from them: forecasts, tables, evidence."""
 
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from adopt.curves.demand import DRIFT_DAYS, SEASON_DAYS, weekdays
+from adopt.curves.demand import DRIFT_DAYS
 from adopt.curves.families import Hill
-from adopt.curves.fit import Fit
-from adopt.curves.model import LEVEL, LOAD, ODDS, SLOPE, shape_columns
+from adopt.curves.outlook import Outlook
 from adopt.curves.table import ResponseTable
 from adopt.labels import Cell
 
@@ -19,6 +20,13 @@ DRAWS = 400
 KNOTS = np.concatenate([[0.0], np.geomspace(0.01, 12.0, 48)])
 """Spend at which responses are tabulated, in units of the cell's usual or recent spend."""
 RECENT_DAYS = 28
+KEPT_CELLS = 200
+"""Of so many cells the draws at all knots are kept: 2 x 16 MB for 100 of them."""
+AT_A_TIME = 64
+"""Cells whose daily paths are drawn together."""
+SETTLED = 0.01
+"""Share of a change in spend that carry-over still hides when spend counts as settled."""
+Kept = TypeVar("Kept")
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,14 +37,18 @@ class Posterior:
         cells: length C.
         last_day: the last day of the history; forecasts start on the day after.
         today: mean spend a day over the last 28 days, shape (C,).
-        value: revenue per result, NaN where the history has no revenue, shape (C,).
+        value: draws of the revenue per result in the month after the history, independent of the curves'
+            draws; NaN where the history has no revenue at all, shape (C, D).
         curves: draws of the response curves at today's level and average demand, arrays of shape (C, D).
+        carry: share of a day's effective spend that is carried into the next day; 0 where results follow spend
+            at once.
+        carried: effective spend carried out of the history, currency units a day, shape (C,).
+        incremental: draws of the share of the results counted that ads bring about, which the curves hold already;
+            None where no test and no second count told, and the curves are of the results counted. Shape (C, D).
         load: draws of how strongly demand moves each cell, 1 on average, shape (C, D).
-        weekday: draws of the log effects of the weekdays, Monday first, shape (7, D).
-        common: draws of the log demand that today's common spend movement stands for, shape (D,).
-        season: draws of the spread of demand's change in a week, shape (D,).
-        shock: draws of the spread of a single day's demand, shape (D,).
-        drift: spread of a cell's own change in two weeks.
+        outlook: draws of the demand ahead.
+        drift: draws of the spread of each cell's own change in two weeks, shape (C, D).
+        dispersion: negative binomial dispersion of each cell's daily results, shape (C,).
         evidence: how much of a curve's shape comes from the cell's own data (1) and how much from the
             prior and from other cells (0), shape (C,).
         seed: of the draws of the future.
@@ -48,15 +60,15 @@ class Posterior:
     value: FloatArray
     curves: Hill
     load: FloatArray
-    weekday: FloatArray
-    common: FloatArray
-    season: FloatArray
-    shock: FloatArray
-    drift: float
+    outlook: Outlook
+    drift: FloatArray
+    dispersion: FloatArray
     evidence: FloatArray
+    carry: float = 0.0
+    carried: FloatArray | None = None
+    incremental: FloatArray | None = None
     seed: int = 0
-    _paths: dict[int, FloatArray] = field(default_factory=dict, repr=False)
-    _tables: dict[tuple[int, bytes], ResponseTable] = field(default_factory=dict, repr=False)
+    _kept: dict[tuple[object, ...], Any] = field(default_factory=dict, repr=False)
 
     @property
     def scale(self) -> FloatArray:
@@ -70,13 +82,13 @@ class Posterior:
 
     def demand(self, days: int) -> FloatArray:
         """Draws of each coming day's level over today's average level, shape (C, D, days)."""
-        if days not in self._paths:
-            self._paths[days] = self._imagine(days)
-        return self._paths[days]
+        return self._once(("demand", days), lambda: np.concatenate(list(self._paths(days))))
 
     def horizon(self, days: int) -> FloatArray:
         """Draws of the mean level over the coming ``days``, shape (C, D)."""
-        return np.asarray(self.demand(days).mean(axis=2))
+        return self._once(
+            ("horizon", days), lambda: np.concatenate([part.mean(axis=2) for part in self._paths(days)])
+        )
 
     def forecast(self, daily_spend: FloatArray, days: int) -> FloatArray:
         """Draws of the expected results in total over the coming ``days``, shape (C, D).
@@ -86,93 +98,88 @@ class Posterior:
             days: days after the last day of the history.
         """
         if daily_spend.ndim == 1:
-            return np.asarray(self.curves.results(daily_spend[:, None]) * self.horizon(days) * days)
-        each = [self.curves.results(daily_spend[:, [h]]) * self.demand(days)[:, :, h] for h in range(days)]
-        return np.asarray(np.sum(each, axis=0))
+            return np.asarray(self._brought(daily_spend[:, None], days)[0] * days)
+        carried, total = self._carried(), np.zeros(self.load.shape)
+        for day in range(days):
+            carried = self.carry * carried + (1 - self.carry) * daily_spend[:, [day]]
+            total += self.curves.results(carried) * self.demand(days)[:, :, day]
+        return total
 
-    def responses(self, days: int, worth: FloatArray | None = None) -> ResponseTable:
+    def responses(
+        self, days: int, worth: FloatArray | None = None, weights: FloatArray | None = None
+    ) -> ResponseTable:
         """Posterior mean of results a day over the coming ``days`` as a function of spend a day.
+
+        What earlier spend still brings is not counted: nothing spent brings nothing.
 
         Args:
             days: days after the last day of the history.
             worth: what one result counts for in each cell (1 by default), shape (C,).
+            weights: of the draws (alike by default), >= 0 with mean 1, shape (D,).
         """
-        key = days, b"" if worth is None else worth.tobytes()
-        if key not in self._tables:
-            self._tables[key] = self._tabulate(self.horizon(days) * (1.0 if worth is None else worth[:, None]))
-        return self._tables[key]
+        if weights is not None:
+            return self._tabulated(days, worth, weights)
+        key = "table", days, b"" if worth is None else worth.tobytes()
+        return self._once(key, lambda: self._tabulated(days, worth, None))
 
-    def _tabulate(self, level: FloatArray) -> ResponseTable:
-        """Posterior mean of results a day at a level that multiplies the curves' draws, shape (C, D)."""
-        spend = self.scale[:, None] * KNOTS
-        value, marginal = np.zeros_like(spend), np.zeros_like(spend)
-        for k in range(1, spend.shape[1]):
-            at = spend[:, [k]]
-            results = self.curves.results(at) * level
-            value[:, k] = results.mean(axis=1)
-            marginal[:, k] = (results * self.curves.elasticity(at)).mean(axis=1) / at[:, 0]
-        return ResponseTable.through(self.cells, spend, value, marginal)
+    def _tabulated(self, days: int, worth: FloatArray | None, weights: FloatArray | None) -> ResponseTable:
+        """The mean of the draws at the knots, as a table that meets its values and its slopes there."""
+        count = self.load.shape[1]
+        each = np.full(count, 1.0 / count) if weights is None else weights / count
+        counts = 1.0 if worth is None else worth[:, None]
+        brought = [(value @ each, slope @ each) for value, slope in self._at_knots(days)]
+        value, slope = (np.stack(part, axis=1) for part in zip(*brought, strict=True))
+        return ResponseTable.through(
+            self.cells, self.scale[:, None] * KNOTS, (value - value[:, [0]]) * counts, slope * counts
+        )
 
-    def _imagine(self, days: int) -> FloatArray:
+    def _at_knots(self, days: int) -> Iterable[tuple[FloatArray, FloatArray]]:
+        """Draws at every knot; kept where they are few enough, for a slider asks for them again and again."""
+        fresh = (self._brought(self.scale[:, None] * knot, days) for knot in KNOTS)
+        if len(self.cells) > KEPT_CELLS:
+            return fresh
+        return self._once(("knots", days), lambda: list(fresh))
+
+    def _brought(self, daily_spend: FloatArray, days: int) -> tuple[FloatArray, FloatArray]:
+        """Draws of results a day over the coming ``days`` of a constant spend (C, 1), and their slopes, (C, D)."""
+        if not self.carry:
+            return self._brought_at(daily_spend, self.horizon(days))
+        value, slope, carried = np.zeros(self.load.shape), np.zeros(self.load.shape), self._carried()
+        settling = min(days, int(np.ceil(np.log(SETTLED) / np.log(self.carry))))
+        for day in range(settling):
+            faded = self.carry ** (day + 1)
+            at = faded * carried + (1 - faded) * daily_spend
+            brought = self._brought_at(at, self.demand(days)[:, :, day])
+            value, slope = value + brought[0], slope + (1 - faded) * brought[1]
+        rest = self._brought_at(daily_spend, self.demand(days)[:, :, settling:].sum(axis=2))
+        return (value + rest[0]) / days, (slope + rest[1]) / days
+
+    def _brought_at(self, effective_spend: FloatArray, level: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """Results and slopes at effective spends (C, 1) and levels (C, D); a slope at nothing is not told."""
+        results = self.curves.results(effective_spend) * level
+        some = np.where(effective_spend > 0, effective_spend, 1.0)
+        return results, np.where(effective_spend > 0, results * self.curves.elasticity(some) / some, 0.0)
+
+    def _carried(self) -> FloatArray:
+        """Effective spend carried out of the history, shape (C, 1)."""
+        return np.zeros((len(self.cells), 1)) if self.carried is None else self.carried[:, None]
+
+    def _paths(self, days: int) -> Iterator[FloatArray]:
+        """Draws of the coming days' levels, a few cells at a time, (c, D, days): all of them may be too many."""
         random = np.random.default_rng([self.seed, days])
-        shape = (*np.broadcast_shapes(np.shape(self.curves.log_level)), days)
-        ahead = self.last_day + np.arange(1, days + 1)
-        shared = (weekdays(ahead) @ self.weekday).T + self.common[:, None]
-        walk = random.standard_normal(shared.shape) * self.season[:, None] / np.sqrt(SEASON_DAYS)
-        shared = shared + np.cumsum(walk, axis=1) + random.standard_normal(shared.shape) * self.shock[:, None]
-        own = random.standard_normal(shape) * (self.drift / np.sqrt(DRIFT_DAYS))
-        return np.asarray(np.exp(self.load[..., None] * shared + np.cumsum(own, axis=2)))
+        shared = self.outlook.demand(days, random)
+        for start in range(0, len(self.cells), AT_A_TIME):
+            some = slice(start, start + AT_A_TIME)
+            load, step = self.load[some], self.drift[some, :, None] / np.sqrt(DRIFT_DAYS)
+            own = np.cumsum(random.standard_normal((*load.shape, days)) * step, axis=2)
+            yield np.exp(load[..., None] * shared + own)
 
-
-def posterior_of(
-    fit: Fit, last_day: np.datetime64, spend: FloatArray, value: FloatArray, seed: int = 0
-) -> Posterior:
-    """Draw from the normal approximation of a fit.
-
-    Args:
-        fit: mode and curvature.
-        last_day: of the history.
-        spend: shape (C, T), for today's split.
-        value: revenue per result, shape (C,).
-        seed: of all draws: the same history and seed give the same plan.
-    """
-    own, shared = fit.curvature.draws(DRAWS, np.random.default_rng([seed, 1]))
-    own, shared = own + fit.mode.cells[..., None], shared + fit.mode.shared[:, None]
-    seen, scales = fit.model.seen, fit.model.scales
-    movement = seen.design.dense[0][:, seen.design.movement][:, 0]
-    stands_for = shared[seen.design.movement][0]
-    weekly, daily = movement_spreads(movement)
-    return Posterior(
-        cells=seen.cells,
-        last_day=last_day,
-        today=recent_spend(spend),
-        value=value,
-        curves=Hill(seen.reference[:, None], own[:, LEVEL], own[:, ODDS], own[:, SLOPE]),
-        load=1.0 + own[:, LOAD],
-        weekday=shared[seen.design.weekday],
-        common=stands_for * movement[-SEASON_DAYS:].mean(),
-        season=np.hypot(scales.season, stands_for * weekly),
-        shock=np.hypot(scales.shock, stands_for * daily),
-        drift=scales.drift,
-        evidence=shape_evidence(fit),
-        seed=seed,
-    )
-
-
-def movement_spreads(movement: FloatArray) -> tuple[float, float]:
-    """How much the common spend movement changes from week to week, and from day to day within a week.
-
-    Where spend follows demand the movement stands for demand, and demand will go on moving as it did.
-    Consecutive weekly means of a random walk with weekly variance v differ by a variance of 2 v / 3.
-
-    Args:
-        movement: shape (T,).
-    """
-    weeks = len(movement) // SEASON_DAYS
-    blocks = movement[len(movement) - weeks * SEASON_DAYS :].reshape(weeks, SEASON_DAYS)
-    means = blocks.mean(axis=1)
-    between = np.sqrt(1.5 * np.mean(np.diff(means) ** 2)) if weeks > 1 else 0.0
-    return float(between), float(np.std(blocks - means[:, None])) if weeks else 0.0
+    def _once(self, key: tuple[object, ...], make: Callable[[], Kept]) -> Kept:
+        """What was made for a key, made once."""
+        if key not in self._kept:
+            self._kept[key] = make()
+        kept: Kept = self._kept[key]
+        return kept
 
 
 def recent_spend(spend: FloatArray) -> FloatArray:
@@ -181,36 +188,3 @@ def recent_spend(spend: FloatArray) -> FloatArray:
     started = np.where((spend > 0).any(axis=1), np.argmax(spend > 0, axis=1), 0)
     lived = np.clip(spend.shape[1] - started, 1, recent.shape[1])
     return np.asarray(recent.sum(axis=1) / lived)
-
-
-def value_per_result(results: FloatArray, revenue: FloatArray, platform: NDArray[np.intp]) -> FloatArray:
-    """Revenue per result of each cell, drawn to its platform's where results are few.
-
-    Args:
-        results: shape (C, T).
-        revenue: shape (C, T), NaN where it is not known.
-        platform: index of each cell's platform, shape (C,).
-
-    Returns:
-        Shape (C,); NaN where nothing is known about the platform's revenue.
-    """
-    known = ~np.isnan(revenue)
-    money, count = np.where(known, revenue, 0.0).sum(axis=1), np.where(known, results, 0.0).sum(axis=1)
-    groups = platform[:, None] == platform
-    pooled_money, pooled_count = groups @ money, groups @ count
-    pooled = np.where(pooled_count > 0, pooled_money / np.maximum(pooled_count, 1e-12), np.nan)
-    worth = 20.0  # results: with fewer of its own, a cell's value per result is mostly its platform's
-    return np.asarray((money + worth * pooled) / (count + worth))
-
-
-def shape_evidence(fit: Fit) -> FloatArray:
-    """One minus posterior variance over pooled variance of the log odds of saturation, shape (C,).
-
-    The pooled variance is what the cell would have by its platform's other cells alone.
-    """
-    blocks, _, corner = fit.curvature.covariances()
-    start = shape_columns(fit.model.seen.design)[0]
-    link = fit.model.seen.links[:, 0]
-    assert link[:, start].all()
-    pooled = fit.model.scales.odds**2 + np.einsum("cs,sr,cr->c", link, corner, link, optimize=True)
-    return np.asarray(np.clip(1.0 - blocks[:, ODDS, ODDS] / pooled, 0.0, 1.0))

@@ -21,21 +21,21 @@ class Priors:
     attributes to itself follow spend more closely, because it counts its own clicks.
     """
 
-    log_odds: float = -0.2
-    """Mean logit of saturation at usual spend over all advertisers."""
-    log_odds_all: float = 0.4
+    elasticity: float = 0.56
+    """Mean elasticity at usual spend over all advertisers."""
+    elasticity_all: float = 0.17
     """Its spread from advertiser to advertiser."""
-    log_odds_platform: float = 0.35
+    elasticity_platform: float = 0.1
     """Spread of platforms around the advertiser's mean."""
-    log_odds_cell: Scale = Scale(0.45, 8)
+    elasticity_cell: Scale = Scale(0.15, 8)
     """Spread of cells around their platform."""
-    log_slope: float = 0.0
-    """Mean log Hill slope: 0 is the concave curve next to an S."""
-    log_slope_all: float = 0.3
+    slope: float = 0.85
+    """Mean Hill slope: 1 is the concave curve next to an S."""
+    slope_all: float = 0.5
     """Its spread from advertiser to advertiser: an S has to be earned, but by all cells together it can be."""
-    log_slope_platform: float = 0.12
+    slope_platform: float = 0.12
     """Spread of platforms around the advertiser's mean."""
-    log_slope_cell: Scale = Scale(0.2, 12)
+    slope_cell: Scale = Scale(0.2, 12)
     """Spread of cells around their platform."""
     load: Scale = Scale(0.15, 12)
     """Spread over cells of how much more, or less, than all together demand moves them."""
@@ -43,20 +43,48 @@ class Priors:
     """Spread of a cell's log level around its crude results per day: as good as flat."""
     drift: Scale = Scale(0.08, 12)
     """Change of a cell's log level in two weeks: ads wear out, competitors come and go."""
+    year: Scale = Scale(0.10, 12)
+    """Spread of the yearly waves' sines and cosines; the k-th harmonic's is a k-th of it."""
+    drift_cell_worth: float = 8.0
+    """How many steps of its own the drift usual among all cells is worth to a cell's."""
     season: Scale = Scale(0.05, 12)
     """Change of shared log demand in a week."""
+    event: Scale = Scale(0.15, 6)
+    """Log demand of a day of an event: a holiday, Ramadan, a promotion."""
     shock: Scale = Scale(0.06, 12)
     """Log demand of a single day, beyond weekday and season."""
     weekday: float = 0.2
     """Spread of the log effects of the seven weekdays."""
     common_movement: float = 0.5
     """Spread of the effect that the day's common spend movement stands for (Mundlak 1978)."""
-    lateness: float = 0.15
-    """Spread of the share of the last day's results that has not been reported yet."""
+    lateness: float = 0.3
+    """Spread of the share of the last day's results that arrives within the next days."""
+    lateness_slow: float = 0.1
+    """Spread of the share of the last day's results that takes the platform's whole window to arrive."""
+    incremental: float = 1.0
+    """Share of the results a platform counts that ads bring about: taken at its word until a test says otherwise.
+    Used only where there are lift tests or a second count."""
+    incremental_all: float = 0.3
+    """Its spread from advertiser to advertiser. Set beside 663 experiments at Meta, estimates without experiments
+    were often off by more (Gordon, Moakler and Zettelmeyer 2023)."""
+    incremental_platform: float = 0.25
+    """Spread of platforms around the advertiser's mean."""
+    second_source: float = 0.3
+    """How far another count over the platform's own may be off that share: it misses views, and credits itself."""
+    carry_odds: float = 20.0
+    """Carry-over is believed where it makes the results so many times as probable; infinite: never."""
     dispersion: float = 0.08
     """Typical negative binomial dispersion: variance = mean + dispersion x mean^2."""
     dispersion_spread: float = 1.0
     """Spread of its log from platform to platform."""
+    dispersion_cell: float = 0.7
+    """Spread of its log from cell to cell of a platform."""
+
+    def scale(self, name: str) -> Scale:
+        """The prior of one of the spreads that data decide."""
+        found = getattr(self, {"elasticity": "elasticity_cell", "slope": "slope_cell"}.get(name, name))
+        assert isinstance(found, Scale)
+        return found
 
 
 DEFAULT = Priors()

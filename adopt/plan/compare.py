@@ -21,31 +21,39 @@ class Comparison:
 
     @cached_property
     def table(self) -> pd.DataFrame:
-        """One row a scenario: the columns of ``compare.csv``."""
-        first = self.plans[0].results.sum(axis=0)
-        rows = []
-        for plan in self.plans:
-            totals, expected = plan.results.sum(axis=0), plan.expected
-            rows.append(
-                {
-                    "scenario": plan.scenario.name,
-                    "why": plan.scenario.why,
-                    "budget": plan.total,
-                    "days": plan.days,
-                    "currency": plan.currency or "",
-                    "expected_conversions": round(expected.mean, 2),
-                    "expected_conversions_low": round(expected.low, 2),
-                    "expected_conversions_high": round(expected.high, 2),
-                    "cpa": round(float(plan.total) / max(expected.mean, 1e-9), 2),
-                    "gain_over_todays_split": round(plan.gain.mean, 2),
-                    "chance_of_gain": round(plan.chance_of_gain, 3),
-                    "chance_beats_first": np.nan
-                    if plan is self.plans[0]
-                    else round(float((totals > first).mean()), 3),
-                    "share_moved": round(plan.moved, 4),
-                }
-            )
-        return pd.DataFrame(rows)
+        """One row a scenario: the columns of ``compare.csv``.
+
+        A gain is counted in the scenario's own goal, the chance to beat the first in the first one's.
+        """
+        return pd.DataFrame([self._row(plan) for plan in self.plans])
+
+    def _row(self, plan: Plan) -> dict[str, object]:
+        first = self.plans[0]
+        won = plan.counts_for(first.scenario) > first.counts_for(first.scenario)
+        profit = plan.outcome.mean if plan.scenario.goal == "profit" else np.nan
+        revenue, expected, places = plan.expected_revenue_interval, plan.expected, plan.decimals
+        return {
+            "scenario": plan.scenario.name,
+            "why": plan.scenario.why,
+            "budget": plan.budget,
+            "days": plan.days,
+            "currency": plan.currency or "",
+            "expected_conversions": round(expected.mean, 2),
+            "expected_conversions_low": round(expected.low, 2),
+            "expected_conversions_high": round(expected.high, 2),
+            "cpa": round(float(plan.total) / max(expected.mean, 1e-9), 2),
+            "gain_over_todays_split": round(plan.gain.mean, 2),
+            "chance_of_gain": round(plan.chance_of_gain, 3),
+            "chance_beats_first": np.nan if plan is first else round(float(won.mean()), 3),
+            "share_moved": round(plan.moved, 4),
+            "goal": plan.scenario.goal,
+            "unspent": plan.unspent,
+            "expected_revenue": round(revenue.mean, places),
+            "expected_revenue_low": round(revenue.low, places),
+            "expected_revenue_high": round(revenue.high, places),
+            "roas": round(plan.roas, 3),
+            "expected_profit": round(profit, places),
+        }
 
     @cached_property
     def budgets(self) -> pd.DataFrame:

@@ -1,20 +1,29 @@
 """From a scenario to a plan: fill in the budget, ask the optimiser, round to the currency."""
 
-from decimal import Decimal
+from collections.abc import Callable
+from decimal import ROUND_FLOOR, Decimal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from adopt.allocate.problem import BudgetProblem, within_change_limits
 from adopt.allocate.rounding import round_to_minor_units
 from adopt.allocate.solve import Allocation, allocate
+from adopt.allocate.unspent import up_to_budget
 from adopt.curves.posterior import Posterior
 from adopt.curves.table import ResponseTable
 from adopt.errors import InfeasibleError, QuestionError
+from adopt.plan.caution import cautious_weights
 from adopt.plan.money import decimals, minor_unit
-from adopt.plan.plan import Plan, worth_of_a_result
+from adopt.plan.plan import Plan
 from adopt.plan.scenario import Scenario
+from adopt.plan.worth import counted, worth_of_a_result
 from adopt.text import N_
 
+FloatArray = NDArray[np.float64]
+
+ROUGHLY = 1e-3
+"""Certified gap while weights are still being found."""
 FLOAT_NOISE = 1e-12
 """Relative; a budget computed in floats is off by less, and no amount typed in is meant that finely."""
 
@@ -23,15 +32,46 @@ def plan_for(posterior: Posterior, scenario: Scenario, currency: str | None) -> 
     """The best plan for a scenario, certified and rounded to the currency.
 
     Raises:
-        QuestionError: if the scenario's figures make no sense, or nothing was spent recently.
+        QuestionError: if the scenario's figures make no sense, nothing was spent recently, or the goal needs a
+            revenue that is not known.
         InfeasibleError: if no split of the budget lies within the change limits.
         UncertifiedError: if the answer could not be proved best.
     """
     scenario = with_budget(posterior, scenario.checked(), currency)
-    responses = posterior.responses(scenario.days, worth_of_a_result(posterior, scenario))
-    problem = _problem(posterior, scenario, responses, currency)
+
+    def problem_for(weights: FloatArray | None) -> BudgetProblem:
+        worth = worth_of_a_result(posterior, scenario, weights)
+        return _problem(posterior, scenario, posterior.responses(scenario.days, worth, weights), currency)
+
+    problem = problem_for(_weights(posterior, scenario, problem_for))
     allocation = allocate(problem)
     return Plan(scenario, posterior, allocation, currency, _rounded(problem, allocation, scenario, currency))
+
+
+def _weights(
+    posterior: Posterior,
+    scenario: Scenario,
+    problem_for: Callable[[FloatArray | None], BudgetProblem],
+) -> FloatArray | None:
+    """The weights of the draws that the scenario's caution asks for, shape (D,)."""
+    assert scenario.budget is not None
+    cells, factor = len(posterior.cells), scenario.budget / scenario.days / posterior.today.sum()
+    if scenario.goal == "profit":
+        factor = min(factor, 1.0)  # a budget that need not be spent is no reason to spend more than today
+
+    def brought(spend: FloatArray) -> FloatArray:
+        # What is spent is sure, and a sum that is sure moves no weight.
+        return counted(posterior, scenario, posterior.forecast(spend, scenario.days), 0.0)
+
+    kept = brought(posterior.today * factor)
+
+    def best(weights: FloatArray | None) -> FloatArray:
+        return allocate(problem_for(weights), gap=ROUGHLY).daily_spend[:cells]
+
+    def gains(spend: FloatArray) -> FloatArray:
+        return brought(spend) - kept
+
+    return cautious_weights(best, gains, scenario.caution)
 
 
 def with_budget(posterior: Posterior, scenario: Scenario, currency: str | None) -> Scenario:
@@ -69,8 +109,9 @@ def _problem(
 ) -> BudgetProblem:
     """The question to the optimiser, which speaks of a day; a refusal speaks of the horizon too."""
     daily = _daily(posterior, scenario, currency)
+    ask = up_to_budget if scenario.goal == "profit" else within_change_limits
     try:
-        return within_change_limits(responses, posterior.today, daily, scenario.min_change, scenario.max_change)
+        return ask(responses, posterior.today, daily, scenario.min_change, scenario.max_change)
     except InfeasibleError as error:
         today, places = float(posterior.today.sum()) * scenario.days, decimals(currency)
         raise error.inside(
@@ -99,12 +140,23 @@ def _rounded(
 ) -> tuple[Decimal, ...]:
     """The daily budgets; where limits leave no room for rounding, they give way by a minor unit."""
     assert scenario.budget is not None
-    unit = minor_unit(currency)
+    unit, cells = minor_unit(currency), slice(None)
     total = Decimal(repr(scenario.budget)).quantize(unit)
-    spend, low, high = allocation.daily_spend, problem.minimum, problem.maximum
+    if scenario.goal == "profit":
+        cells = slice(-1)  # the last one is what stays unspent
+        total = _spent(allocation, total, scenario.days, unit)
+    spend, low, high = allocation.daily_spend[cells], problem.minimum[cells], problem.maximum[cells]
     try:
         return round_to_minor_units(spend, low, high, total, scenario.days, unit)
     except InfeasibleError:
         room = float(unit)
         low, high = np.maximum(low - room, 0.0), np.where(high > 0, high + room, 0.0)
         return round_to_minor_units(spend, low, high, total, scenario.days, unit)
+
+
+def _spent(allocation: Allocation, budget: Decimal, days: int, unit: Decimal) -> Decimal:
+    """What the cells spend in all: the budget, or, where money stays unspent, whole minor units a day."""
+    *spend, unspent = allocation.daily_spend.tolist()
+    if unspent * days < float(unit):
+        return budget
+    return Decimal(repr(sum(spend))).quantize(unit, ROUND_FLOOR) * days

@@ -12,12 +12,14 @@ from numpy.typing import NDArray
 
 from adopt.allocate.solve import Allocation
 from adopt.curves.posterior import Posterior
-from adopt.errors import QuestionError
-from adopt.findings import Finding, Severity
+from adopt.findings import Finding
 from adopt.labels import Cell
 from adopt.plan.money import decimals, minor_unit
+from adopt.plan.money_sentences import budget_sentence, money_sentences
+from adopt.plan.remarks import remarks
 from adopt.plan.scenario import Scenario
-from adopt.text import N_
+from adopt.plan.worth import counted, revenue_of
+from adopt.text import Message
 
 FloatArray = NDArray[np.float64]
 
@@ -64,9 +66,11 @@ class Plan:
     Attributes:
         scenario: the question, its budget filled in.
         posterior: what was known of the curves.
-        allocation: the certified optimum before rounding to the currency.
+        allocation: the certified optimum before rounding to the currency; for the goal profit its last cell is
+            the money that stays unspent.
         currency: ISO code, or None if the history names none.
-        daily_budgets: recommended, exact, currency units a day; times the days they add up to the budget.
+        daily_budgets: recommended, exact, currency units a day; times the days they add up to the budget less
+            what stays unspent.
     """
 
     scenario: Scenario
@@ -107,6 +111,16 @@ class Plan:
         spent = sum(self.daily_budgets, Decimal(0)) * self.days
         return spent.quantize(minor_unit(self.currency))
 
+    @property
+    def budget(self) -> Decimal:
+        """What may be spent in all, to the minor unit."""
+        return Decimal(repr(self.scenario.budget)).quantize(minor_unit(self.currency))
+
+    @property
+    def unspent(self) -> Decimal:
+        """What stays unspent of the budget because it would not pay, or nothing may take it; goal profit only."""
+        return self.budget - self.total
+
     @cached_property
     def results(self) -> FloatArray:
         """Draws of each cell's expected results over the horizon, shape (C, D)."""
@@ -119,9 +133,14 @@ class Plan:
 
     @property
     def todays_split(self) -> FloatArray:
-        """Today's daily spend, scaled to the plan's budget, shape (C,)."""
-        today = self.posterior.today
-        return np.asarray(today * (self.recommended.sum() / max(today.sum(), 1e-12)))
+        """Today's daily spend, scaled to the plan's budget, shape (C,).
+
+        A budget that need not be spent is spent in full, as far as the change limits let today's split take it.
+        """
+        today, daily = self.posterior.today, float(self.recommended.sum())
+        if self.scenario.goal == "profit":
+            daily = min(float(self.budget) / self.days, float(today.sum()) * (1 + self.scenario.max_change))
+        return np.asarray(today * (daily / max(today.sum(), 1e-12)))
 
     @property
     def expected(self) -> Interval:
@@ -134,19 +153,39 @@ class Plan:
         return Interval.of(self.kept.sum(axis=0))
 
     @property
+    def expected_revenue_interval(self) -> Interval:
+        """Revenue of all cells over the horizon; NaN where the history has none."""
+        return Interval.of(revenue_of(self.posterior, self.results).sum(axis=0))
+
+    @property
+    def outcome(self) -> Interval:
+        """What the plan brings towards its goal: conversions, revenue, or profit."""
+        return Interval.of(self.counts_for(self.scenario))
+
+    @property
+    def roas(self) -> float:
+        """Expected revenue a unit of money spent, NaN where nothing is spent or the revenue is not known."""
+        return self.expected_revenue_interval.mean / float(self.total) if self.total else math.nan
+
+    @property
     def gain(self) -> Interval:
-        """What is won over keeping today's split at the same budget: results, or revenue if that is the goal."""
-        return Interval.of(self._towards_goal(self.results - self.kept))
+        """What is won over keeping today's split at the same budget: conversions, revenue or profit."""
+        return Interval.of(self._won)
 
     @property
     def gain_share(self) -> float:
-        """The gain as a share of what today's split would bring."""
-        return self.gain.mean / max(float(self._towards_goal(self.kept).mean()), 1e-12)
+        """The gain as a share of what today's split would bring; NaN where that is nothing or a loss."""
+        kept = float(self._kept_counts.mean())
+        return self.gain.mean / kept if kept > 0 else math.nan
 
     @property
     def chance_of_gain(self) -> float:
         """Posterior probability that the plan brings more than today's split at the same budget."""
-        return float((self._towards_goal(self.results - self.kept) > 0).mean())
+        return float((self._won > 0).mean())
+
+    def counts_for(self, scenario: Scenario) -> FloatArray:
+        """Draws of what this plan brings towards a scenario's goal, shape (D,)."""
+        return counted(self.posterior, scenario, self.results, float(self.total))
 
     @property
     def is_todays_split(self) -> bool:
@@ -160,11 +199,26 @@ class Plan:
 
     @property
     def proved_gap(self) -> float:
-        """No split within the limits is expected to bring more than this share above the plan.
+        """No split within the limits is better than the plan by more than this share of the results.
+
+        Better is what is expected to bring more, gains weighed against their risk in a cautious scenario.
 
         Rounded up to a thousandth of a per cent, so that what is claimed holds.
         """
         return max(math.ceil(self.allocation.certificate.gap * 1e5), 1) / 1e5
+
+    @property
+    def proved_shortfall(self) -> float:
+        """No plan within the limits is expected to win more than this above it: conversions, revenue or profit."""
+        problem, left = self.allocation.problem, np.array([float(self.unspent) / self.days])
+        spend = np.concatenate([self.recommended, left])[: len(problem.minimum)]
+        return max(self.allocation.certificate.bound - problem.results(spend), 0.0) * self.days
+
+    @property
+    def proved_shortfall_in_money(self) -> str:
+        """The proved shortfall as money, rounded up so that what is claimed holds."""
+        unit = float(minor_unit(self.currency))
+        return self.money(max(math.ceil(self.proved_shortfall / unit), 1) * unit, self.decimals)
 
     @property
     def decimals(self) -> int:
@@ -173,13 +227,21 @@ class Plan:
 
     @property
     def moved(self) -> float:
-        """Share of the budget that goes elsewhere than in today's split."""
-        return float(np.abs(self.recommended - self.todays_split).sum() / 2 / max(self.recommended.sum(), 1e-12))
+        """Share of the money that goes elsewhere than in today's split; what stays unspent goes elsewhere too."""
+        kept = self.todays_split
+        moved = np.abs(self.recommended - kept).sum() + abs(self.recommended.sum() - kept.sum())
+        return float(moved / 2 / max(kept.sum(), 1e-12))
 
-    def _towards_goal(self, results: FloatArray) -> FloatArray:
-        """What draws of results, shape (C, D), come to in all under the scenario's goal, shape (D,)."""
-        worth = worth_of_a_result(self.posterior, self.scenario)
-        return np.asarray((results if worth is None else results * worth[:, None]).sum(axis=0))
+    @property
+    def _kept_counts(self) -> FloatArray:
+        """Draws of what today's split at this budget brings towards the goal, shape (D,)."""
+        spend = float(self.todays_split.sum()) * self.days
+        return counted(self.posterior, self.scenario, self.kept, spend)
+
+    @property
+    def _won(self) -> FloatArray:
+        """Draws of what the plan brings towards the goal over today's split, shape (D,)."""
+        return self.counts_for(self.scenario) - self._kept_counts
 
     @cached_property
     def table(self) -> pd.DataFrame:
@@ -203,7 +265,7 @@ class Plan:
                 "expected_conversions": expected.round(2),
                 "expected_conversions_low": low.round(2),
                 "expected_conversions_high": high.round(2),
-                "expected_revenue": (expected * posterior.value).round(places),
+                "expected_revenue": (expected * posterior.value.mean(axis=1)).round(places),
                 "marginal_cpa": _ratio(np.ones_like(marginal), marginal).round(places),
                 "evidence": posterior.evidence.round(2),
             },
@@ -214,54 +276,21 @@ class Plan:
         """``plan.csv``: UTF-8, one row a cell."""
         return bytes(self.table.to_csv(index=False, lineterminator="\n").encode())
 
+    def money(self, amount: float, places: int = 0) -> str:
+        """An amount with its currency: "12,345 SAR"."""
+        return f"{amount:z,.{places}f} {self.currency or ''}".strip()
+
+    def money_sentences(self) -> tuple[Message, ...]:
+        """Revenue, profit and what stays unspent, for goals that count money."""
+        return money_sentences(self)
+
+    def budget_sentence(self) -> Message | None:
+        """What stays unspent and why, or that more would pay; None where the goal is not profit."""
+        return budget_sentence(self)
+
     def findings(self) -> tuple[Finding, ...]:
         """What the reader of this plan should know before following it."""
-        found = []
-        if self.moved > 0.02 and self.gain_share < 0.01:
-            found.append(
-                Finding(
-                    "small-gain",
-                    Severity.REVIEW,
-                    N_(
-                        "The plan moves {moved:.0%} of the money for {gain:.1%} more results: "
-                        "today's split is nearly as good."
-                    ),
-                    N_("Keep today's split, or allow only small changes."),
-                    {"moved": self.moved, "gain": self.gain_share},
-                )
-            )
-        paused = [c for c, today in zip(self.cells, self.posterior.today, strict=True) if today <= 0]
-        found += [
-            Finding(
-                "no-spend-today",
-                Severity.NOTE,
-                N_("{cell} did not spend in the last 28 days, so the plan leaves it at 0."),
-                N_("Start it in the ads manager first if you want it back."),
-                {"cell": cell},
-                cell,
-            )
-            for cell in paused
-        ]
-        return tuple(found)
-
-
-def worth_of_a_result(posterior: Posterior, scenario: Scenario) -> FloatArray | None:
-    """What a result of each cell counts for under the scenario's goal.
-
-    Raises:
-        QuestionError: if the goal is revenue and a cell's revenue is not known.
-    """
-    if scenario.goal == "conversions":
-        return None
-    unknown = [c for c, v in zip(posterior.cells, posterior.value, strict=True) if not np.isfinite(v)]
-    if unknown:
-        raise QuestionError(
-            "no-revenue",
-            N_("The goal is revenue, but the history has no revenue for {cell}."),
-            N_("Export the conversion value too, or plan for conversions."),
-            cell=unknown[0],
-        )
-    return posterior.value
+        return remarks(self)
 
 
 def _ratio(above: FloatArray, below: FloatArray) -> FloatArray:

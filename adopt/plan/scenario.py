@@ -11,8 +11,9 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from adopt.errors import FileError, QuestionError
 from adopt.text import N_, Message
 
-Goal = Literal["conversions", "revenue"]
+Goal = Literal["conversions", "revenue", "profit"]
 LONGEST = 366
+MOST_CAUTIOUS = 3.0
 LARGEST = 1e15
 """Currency units; above it a float holds no minor units any more."""
 _GROUPED = re.compile(r"\d{1,3}(,\d{3})+(\.\d*)?")
@@ -28,7 +29,11 @@ class Scenario(BaseModel):
         days: that follow the history.
         min_change: lowest change of a cell's daily budget against its mean of the last 28 days: -0.5 halves it.
         max_change: highest change: 0.5 is half as much again.
-        goal: what to maximise.
+        goal: what to maximise. For "profit", margin x revenue less spend, the budget is an upper limit:
+            what would bring less than it costs stays unspent.
+        caution: how many standard deviations of a plan's gain over today's split count against its mean; 0 looks
+            at the mean alone, as a plan for "profit" always does.
+        margin: share of the revenue that is left before ad spend, above 0 and up to 1; only for "profit".
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=False)
@@ -40,12 +45,15 @@ class Scenario(BaseModel):
     min_change: float = -0.5
     max_change: float = 0.5
     goal: Goal = "conversions"
+    caution: float = Field(default=1.0, ge=0, le=MOST_CAUTIOUS)
+    margin: float | None = Field(default=None, gt=0, le=1)
 
     def checked(self) -> "Scenario":
         """This scenario, refused if its figures make no sense.
 
         Raises:
-            QuestionError: for a budget or a limit that is not a usable number.
+            QuestionError: for a budget or a limit that is not a usable number, a goal "profit" without a
+                margin, or a margin for another goal.
         """
         if self.budget is not None and not 0 < self.budget < LARGEST:  # nor NaN
             raise _bad_budget(_number(self.budget))
@@ -58,16 +66,19 @@ class Scenario(BaseModel):
                 low=_number(self.min_change),
                 high=_number(self.max_change),
             )
+        if (self.goal == "profit") != (self.margin is not None):
+            raise _odd_margin(self.margin is None)
         return self
 
     def changed(self, changes: dict[str, Any]) -> "Scenario":
-        """This scenario with some keys replaced.
+        """This scenario with some keys replaced; a margin goes where its goal goes.
 
         Raises:
             QuestionError: naming the key and what is expected of it.
         """
+        kept = self.model_dump(exclude=set() if changes.get("goal", "profit") == "profit" else {"margin"})
         try:
-            return Scenario(**{**self.model_dump(), **changes})
+            return Scenario(**{**kept, **changes})
         except ValidationError as error:
             fault = error.errors()[0]
             raise QuestionError(
@@ -161,7 +172,9 @@ def _problem(fault: Any) -> Message:  # noqa: ANN401 - pydantic's own typed dict
     expected = {
         "budget": N_("expected a positive number, the total for all days, got {got}."),
         "days": N_("expected a whole number of days from 1 to 366, got {got}."),
-        "goal": N_("expected “conversions” or “revenue”, got {got}."),
+        "goal": N_("expected “conversions”, “revenue” or “profit”, got {got}."),
+        "caution": N_("expected a number from 0 (only what is expected counts) to 3, got {got}."),
+        "margin": N_("expected a share above 0 and up to 1, such as 0.4 for 40 %, got {got}."),
         "min_change": N_("expected a share such as -0.5 or 0.5, got {got}."),
         "max_change": N_("expected a share such as -0.5 or 0.5, got {got}."),
     }
@@ -198,6 +211,20 @@ def _bad_budget(found: str) -> QuestionError:
         N_("The budget must be a positive number, got {budget}."),
         N_("Give the total for all days of the plan, for example 30,000.50."),
         budget=found,
+    )
+
+
+def _odd_margin(missing: bool) -> QuestionError:
+    if missing:
+        return QuestionError(
+            "no-margin",
+            N_("The goal is profit, but no margin is given: the share of revenue that is left before ad spend."),
+            N_("Give it as a number, for example 0.4 where 40 % of the revenue is left."),
+        )
+    return QuestionError(
+        "needless-margin",
+        N_("A margin is given, but it counts for the goal profit alone."),
+        N_("Leave it out, or make profit the goal."),
     )
 
 

@@ -71,7 +71,7 @@ class Forecast:
         """One row a cell: the columns of ``forecast.csv``."""
         cells, places = self.budgets.cells, decimals(self.currency)
         low, high = np.quantile(self.results, [LOW, HIGH], axis=1)
-        value = self.posterior.value[[self.posterior.cells.index(c) for c in cells]]
+        value = self.posterior.value[[self.posterior.cells.index(c) for c in cells]].mean(axis=1)
         expected = self.results.mean(axis=1)
         return pd.DataFrame(
             {

@@ -6,12 +6,13 @@ import pandas as pd
 import streamlit as st
 
 from adopt import Cell
+from adopt.errors import AdoptError
 from adopt.text import N_
-from adopt.usecases import Curves
+from adopt.usecases import Curves, prior_forms, priors_table, priors_toml
 from app import parts
 from app.charts import marginal_chart, response_chart
 from app.state import fitted, session
-from app.words import t
+from app.words import code, plain, t
 
 
 def show() -> None:
@@ -22,10 +23,16 @@ def show() -> None:
         parts.nothing_loaded()
         return
     parts.simulated()
-    with st.spinner(t(N_("Fitting the response curves")), show_time=True):
-        curves = fitted(now.imported)
+    try:
+        with st.spinner(t(N_("Fitting the response curves")), show_time=True):
+            curves = fitted(now.imported)
+    except AdoptError as error:
+        parts.refusal(error)
+        return
     _one_cell(curves)
     _all_cells(curves)
+    _priors(curves)
+    st.page_link("views/backtest.py", label=t(N_("Next: test the forecasts")), icon=":material/history:")
     st.page_link("views/plan.py", label=t(N_("Next: plan the budget")), icon=":material/tune:")
 
 
@@ -109,6 +116,32 @@ def _all_cells(curves: Curves) -> None:
             )
         )
     )
+
+
+def _priors(curves: Curves) -> None:
+    language, priors = session().language, curves.context.priors
+    with st.expander(t(N_("Priors in use"))):
+        st.write(
+            t(
+                N_(
+                    "What the model believes before it sees your history. To change it, edit the file and give it "
+                    "to the command line: adopt plan … --context priors.toml"
+                )
+            )
+        )
+        heads = t(N_("Prior")), t(N_("Value")), t(N_("Meaning"))
+        rows = [(plain(n), code(plain(v)), plain(meaning)) for n, v, meaning in priors_table(priors, language)]
+        st.table(pd.DataFrame(rows, columns=heads), hide_index=True, alt=t(N_("Every prior with its meaning")))
+        for form, meaning in prior_forms(language):
+            st.markdown(f"{code(plain(form))} — {plain(meaning)}")
+        st.download_button(
+            t(N_("Download priors.toml")),
+            priors_toml(priors, language),
+            "priors.toml",
+            "application/toml",
+            on_click="ignore",
+            icon=":material/download:",
+        )
 
 
 if __name__ == "__main__":

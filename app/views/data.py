@@ -8,7 +8,7 @@ import streamlit as st
 
 from adopt.text import N_
 from adopt.usecases import Imported, Source
-from app import parts
+from app import known, parts
 from app.state import findings, session
 from app.words import t
 
@@ -27,6 +27,8 @@ def show() -> None:
         parts.simulated()
         _understood(now.imported)
         _noticed(now.imported)
+        known.show(now.imported)
+        _onwards()
     else:
         st.info(t(N_("Nothing is loaded yet. Upload files above, or try adopt on a simulated advertiser first.")))
 
@@ -113,6 +115,9 @@ def _noticed(imported: Imported) -> None:
         parts.findings(found)
     else:
         st.success(t(N_("Nothing that needs your attention was found.")), icon=":material/check_circle:")
+
+
+def _onwards() -> None:
     st.page_link("views/curves.py", label=t(N_("Next: response curves")), icon=":material/show_chart:")
     st.page_link("views/plan.py", label=t(N_("Next: plan the budget")), icon=":material/tune:")
 

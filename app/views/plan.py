@@ -3,7 +3,7 @@
 import streamlit as st
 
 from adopt.errors import AdoptError
-from adopt.text import N_, chance
+from adopt.text import N_, chance, say
 from adopt.usecases import Curves, Plan
 from app import parts
 from app.charts import change_chart
@@ -38,6 +38,8 @@ def _plan(curves: Curves) -> None:
         parts.refusal(error)
         return
     _cards(plan)
+    for sentence in plan.money_sentences():
+        st.text(say(sentence, session().language))
     _changes(plan)
     parts.findings(plan.findings())
 
@@ -58,33 +60,48 @@ def _cards(plan: Plan) -> None:
             ),
         )
     with expected:
-        _card(
-            t(N_("Expected conversions")),
-            f"{plan.expected.mean:,.0f}",
-            t(N_("90 % between {low:,.0f} and {high:,.0f}."), low=plan.expected.low, high=plan.expected.high),
-        )
+        _expected(plan)
     with gain:
         _gain(plan)
     with proof:
+        profit = plan.scenario.goal == "profit"
         _card(
             t(N_("Proved gap")),
-            f"≤ {plan.proved_gap:.3%}",
-            t(N_("No split within the limits is expected to bring more than this above the plan.")),
+            f"≤ {plan.proved_shortfall_in_money}" if profit else f"≤ {plan.proved_gap:.3%}",
+            t(
+                N_(
+                    "No split within the limits is better than the plan by more than this; gains are weighed against their risk."
+                )
+            ),
         )
 
 
-def _gain(plan: Plan) -> None:
-    label = (
-        t(N_("Gain over today's split"))
-        if plan.scenario.goal == "conversions"
-        else _labelled(t(N_("Revenue gained over today's split")), plan.currency)
+def _expected(plan: Plan) -> None:
+    heads = {
+        "conversions": t(N_("Expected conversions")),
+        "revenue": _labelled(t(N_("Expected revenue")), plan.currency),
+        "profit": _labelled(t(N_("Expected profit")), plan.currency),
+    }
+    _card(
+        heads[plan.scenario.goal],
+        f"{plan.outcome.mean:z,.0f}",
+        t(N_("90 % between {low:,.0f} and {high:,.0f}."), low=plan.outcome.low, high=plan.outcome.high),
     )
+
+
+def _gain(plan: Plan) -> None:
+    heads = {
+        "conversions": t(N_("Gain over today's split")),
+        "revenue": _labelled(t(N_("Revenue gained over today's split")), plan.currency),
+        "profit": _labelled(t(N_("Profit gained over today's split")), plan.currency),
+    }
+    label = heads[plan.scenario.goal]
     if plan.is_todays_split:
         _card(label, "0", t(N_("This is today's split: within these limits nothing better was found.")))
         return
     _card(
         label,
-        f"{plan.gain.mean:+,.0f} ({plan.gain_share:+.1%})",
+        f"{plan.gain.mean:+z,.0f}" + ("" if plan.scenario.goal == "profit" else f" ({plan.gain_share:+.1%})"),
         t(
             N_(
                 "At the same budget; 90 % between {low:+z,.0f} and {high:+z,.0f}. "

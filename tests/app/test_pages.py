@@ -12,7 +12,7 @@ from app import HERE, launch_command
 from app.state import first_language
 from app.words import plain
 
-PAGES = ("data", "curves", "plan")
+PAGES = ("data", "curves", "backtest", "plan")
 LANGUAGES = ("en", "ar")
 Files = list[tuple[str, bytes]]
 
@@ -156,6 +156,33 @@ def test_any_curve_can_be_looked_at(language: str) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_a_backtest_runs_when_it_is_asked_for_and_follows_the_days_ahead(language: str) -> None:
+    page = opened(language)
+    page.button[-1].click().run()
+    on(page, "backtest")
+    assert not page.dataframe
+    page.radio[0].set_value(7).run()
+    page.button[-1].click().run()
+    assert not page.exception
+    methods, cells = (frame.value for frame in page.dataframe)
+    assert len(methods) == 9
+    assert len(cells) == len(demo_history().history.cells)
+    assert len([*page.success, *page.warning]) == 1
+    assert str(methods["forecasts"].iloc[-1]) == "6"
+    page.radio[0].set_value(28).run()
+    assert page.dataframe[0].value["relative_error"].iloc[0] != methods["relative_error"].iloc[0]
+
+
+def test_a_backtest_of_a_short_history_says_what_is_missing() -> None:
+    rows = [f"2026-10-{day:02d},meta,Sale,Women,100,20" for day in range(1, 32)]
+    file = "\n".join(["date,platform,campaign,audience,spend,conversions", *rows]).encode()
+    page = on(uploaded(opened(), [("history.csv", file)]), "backtest")
+    page.button[-1].click().run()
+    assert "at least 56 days; it has 31" in page.error[0].value
+    assert not page.dataframe
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_a_plan_begins_with_todays_spending_for_thirty_days(language: str) -> None:
     page = planning(language)
     curves = fit_curves(demo_history().history)
@@ -236,11 +263,38 @@ def test_the_language_can_be_changed_at_any_time_and_nothing_is_lost() -> None:
     assert page.query_params["lang"] == "ar"
 
 
-def test_a_goal_of_revenue_is_planned_for_or_refused_but_never_breaks() -> None:
+def texts(page: AppTest) -> str:
+    return "\n".join(str(text.value) for text in page.text)
+
+
+def test_a_goal_of_revenue_shows_revenue_with_its_interval() -> None:
     page = planning()
     page.radio[0].set_value("revenue").run()
     assert not page.exception
-    assert page.metric or page.error
+    assert page.metric[1].label == "Expected revenue \\(SAR\\)"
+    assert "Expected revenue: " in texts(page)
+    assert "for each unit spent (ROAS)." in texts(page)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_goal_of_profit_asks_for_the_margin_and_says_what_stays_unspent(language: str) -> None:
+    page = planning(language)
+    page.radio[0].set_value("profit").run()
+    said = in_words(
+        "The goal is profit, but no margin is given: the share of revenue that is left before ad spend.", language
+    )
+    assert plain(said) in page.error[0].value
+    assert not page.metric
+    page.number_input[1].set_value(25.0).run()
+    assert not page.exception
+    assert not page.error
+    spent, whole = (float(amount.replace(",", "")) for amount in (cards(page)[0], budget(page)))
+    assert 0.5 * whole <= spent < 0.9 * whole
+    assert cards(page)[3].endswith(" SAR")
+    shown = texts(page)
+    assert f"{whole - spent:,.2f} SAR" in shown
+    page.radio[0].set_value("conversions").run()
+    assert cards(page)[0] == budget(page)
 
 
 @pytest.mark.parametrize(

@@ -209,3 +209,56 @@ def test_a_telephone_needs_no_sideways_scrolling(chromium: Browser, address: str
     visit.settled()
     assert visit.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     visit.page.context.close()
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_a_backtest_runs_at_a_click_and_fits_a_telephone(
+    chromium: Browser, address: str, locale: str, tmp_path: Path
+) -> None:
+    visit = Visit(chromium, address, locale, width=390)
+    visit.press("Load a simulated advertiser")
+    visit.page.wait_for_selector('[data-testid="stDataFrame"] canvas')
+    for link in ("Next: response curves", "Next: test the forecasts"):
+        visit.settled()
+        visit.follow(link)
+    expect(visit.page.get_by_test_id("stVegaLiteChart")).to_have_count(0)
+    visit.press("Run the backtest")
+    visit.page.wait_for_selector('[data-testid="stVegaLiteChart"] svg, [data-testid="stVegaLiteChart"] canvas')
+    visit.settled()
+    assert visit.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    with visit.page.expect_download() as download:
+        visit.press("Download backtest.csv")
+    download.value.save_as(tmp_path / "backtest.csv")
+    rows = list(csv.DictReader(io.StringIO((tmp_path / "backtest.csv").read_text(encoding="utf-8"))))
+    assert len(rows) == 6 * 16
+    assert all(float(row["adopt_low"]) <= float(row["adopt_high"]) for row in rows)
+    visit.page.context.close()
+    assert visit.strangers == []
+
+
+def test_a_promotion_that_is_typed_says_what_it_lacks_and_then_is_in_the_calendar(visit: Visit) -> None:
+    page, day = visit.page, 'input[type="date"]'
+    visit.press("Load a simulated advertiser")
+    page.get_by_role("tab", name=visit.said("Promotions")).click()
+    visit.settled()
+    table = page.locator('[data-testid="stDataFrame"]:visible').last
+    box = table.bounding_box()
+    assert box
+    name, first, last = (0.3, 0.65, 0.9) if visit.direction == "ltr" else (0.8, 0.4, 0.15)
+    new_row = 35 + 17  # below the headings
+    table.click(position={"x": box["width"] / 2, "y": new_row})
+    visit.settled()
+    table.dblclick(position={"x": name * box["width"], "y": new_row})
+    page.keyboard.type("Autumn sale")
+    page.keyboard.press("Enter")
+    alert = page.locator('[data-testid="stAlert"]:visible').last
+    expect(alert).to_contain_text(visit.said("Fill it in, or delete the row."))
+    for place, typed in ((first, "2026-10-01"), (last, "2026-10-04")):
+        visit.settled()
+        table.dblclick(position={"x": place * box["width"], "y": new_row})
+        page.locator(day).fill(typed)
+        page.locator(day).press("Enter")
+    expect(alert).not_to_contain_text(visit.said("Fill it in, or delete the row."))
+    page.get_by_role("tab", name=visit.said("Calendar")).click()
+    happening = page.locator('[data-testid="stDataFrame"]:visible').last
+    expect(happening.locator('[id^="glide-cell-"]', has_text="Autumn sale")).to_have_count(1)

@@ -77,6 +77,20 @@ def test_the_same_files_in_another_order_give_the_same_plan(adopt: Run, small_wo
     assert Path("one.csv").read_bytes() == Path("two.csv").read_bytes()
 
 
+def test_a_plan_for_profit_leaves_unspent_what_does_not_pay(adopt: Run, history: Path) -> None:
+    # A hundredth of the revenue is left: no spend pays, and the limits let it fall by half.
+    said = adopt("plan", history, "--goal", "profit", "--margin", "0.01", "--days", "10", "--out", "plan.csv").out
+    spent = re.search(r"Spend ([\d,.]+) SAR in 10 days", said)
+    left = re.search(r"Left unspent: ([\d,.]+) SAR of ([\d,.]+) SAR\. At a margin of 1 % the next unit", said)
+    assert spent
+    assert left
+    spent_all, unspent, budget = (Decimal(amount.replace(",", "")) for amount in (*spent.groups(), *left.groups()))
+    assert spent_all + unspent == budget
+    assert spent_all == total_of(Path("plan.csv"), 10)
+    assert float(unspent) == pytest.approx(float(budget) / 2, rel=1e-3)
+    assert "gets the least that the change limits allow" in said
+
+
 def test_a_scenario_file_asks_and_options_go_before_it(adopt: Run, history: Path) -> None:
     Path("s.toml").write_text("days = 10\nbudget = 20000\n")
     assert "in 10 days" in adopt("plan", history, "--scenario", "s.toml").out
@@ -95,7 +109,10 @@ def test_a_scenario_file_asks_and_options_go_before_it(adopt: Run, history: Path
         (["--days", "1000"], 2, "from 1 to 366"),
         (["--days", "x"], 2, "valid integer"),
         (["--min-change", "0.5", "--max-change", "0.1"], 2, "lowest ≤ highest"),
-        (["--goal", "fame"], 2, "“conversions” or “revenue”"),
+        (["--goal", "fame"], 2, "“conversions”, “revenue” or “profit”"),
+        (["--goal", "profit"], 2, "no margin is given"),
+        (["--goal", "profit", "--margin", "40"], 2, "such as 0.4 for 40 %, got 40.0"),
+        (["--margin", "0.4"], 2, "counts for the goal profit alone"),
         (["--scenario", "none.toml"], 2, "none.toml"),
         (["--budget", "9000000"], 3, "asked for 9,000,000.00"),
         (["--budget", "9000000"], 3, "allow changes up to"),
@@ -232,6 +249,27 @@ def test_compare_puts_scenarios_side_by_side_and_names_the_one_that_fails(adopt:
     assert failed.err.startswith("adopt: In the scenario c: ")
 
 
+def test_a_backtest_says_how_good_forecasts_would_have_been_and_writes_every_one(
+    adopt: Run, history: Path
+) -> None:
+    ended = adopt("backtest", history, "--horizon", "7", "--origins", "2", "--out", "backtest.csv")
+    assert (ended.code, ended.err) == (0, "")
+    assert re.search(
+        r"adopt's forecast error was .* of the CPA of the last (14|28) days; its 90 % intervals", ended.out
+    )
+    assert "2026-10-25 │ 2026-10-31" in ended.out
+    written = pd.read_csv("backtest.csv")
+    assert written["origin"].unique().tolist() == ["2026-10-17", "2026-10-24"]
+    assert len(written) == 2 * 4
+    assert (written["adopt_low"] < written["adopt_high"]).all()
+
+
+def test_a_backtest_speaks_arabic(adopt: Run, history: Path) -> None:
+    said = adopt("--lang", "ar", "backtest", history, "--horizon", "7", "--origins", "1").out
+    assert "خطأ توقّعات" in said
+    assert "forecast" not in said
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
@@ -243,6 +281,9 @@ def test_compare_puts_scenarios_side_by_side_and_names_the_one_that_fails(adopt:
         (["compare", "history.csv", "--scenarios", "bad"], "wrong.toml, key “budgets”: there is no such key."),
         (["compare", "history.csv", "--scenarios", "twins", "--scenarios", "twins"], "but a stands twice"),
         (["compare", "history.csv", "--scenarios", "none"], "none cannot be read: No such file"),
+        (["backtest", "history.csv", "--horizon", "0"], "a whole number of days from 1 to 90, got 0"),
+        (["backtest", "history.csv", "--horizon", "32"], "at least 92 days; it has 90. Export more days, or look"),
+        (["backtest", "history.csv", "--origins", "9"], "room for 1 to 5 earlier days to forecast from, got 9"),
         (["fit", "history.csv", "--seed", "-1"], "--seed"),
         (["simulate", "--seed", "-1"], "--seed"),
         (["simulate", "--out", "history.csv"], "cannot be written"),

@@ -1,13 +1,14 @@
 """What must hold for every plan: drawn budgets, days, limits and currencies on one fitted world."""
 
 from dataclasses import dataclass, field
-from decimal import Decimal
+from decimal import ROUND_FLOOR, Decimal
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from adopt.allocate.certificate import verify
 from adopt.errors import InfeasibleError
 from adopt.plan.make import plan_for
 from adopt.plan.money import minor_unit
@@ -97,3 +98,68 @@ def test_no_plan_is_given_for_a_budget_that_the_limits_cannot_take(
     question = Scenario(budget=round(budget) + above, days=days, min_change=low, max_change=low + width)
     with pytest.raises(InfeasibleError, match="the budget is"):
         plan_for(fitted.curves.posterior, question, "SAR")
+
+
+@FEW
+@given(
+    question=questions(),
+    days=DAYS,
+    currency=CURRENCIES,
+    margin=st.floats(0.02, 1.0),
+    more=st.floats(1.0, 3.0),
+    caution=st.sampled_from([0.0, 0.0, 1.0]),
+)
+def test_every_plan_for_profit_keeps_its_limits_and_beats_spending_all(
+    fitted: Fitted,
+    question: dict[str, float],
+    days: int,
+    currency: str | None,
+    margin: float,
+    more: float,
+    caution: float,
+) -> None:
+    low, high, at = question["min_change"], question["max_change"], question["at"]
+    today, unit = fitted.curves.posterior.today, float(minor_unit(currency))
+    budget = Decimal(repr(float(today.sum()) * (1 + low + at * (high - low)) * days * more)).quantize(
+        minor_unit(currency)
+    )
+    scenario = Scenario(
+        budget=float(budget),
+        days=days,
+        min_change=low,
+        max_change=high,
+        goal="profit",
+        margin=margin,
+        caution=caution,
+    )
+    plan = plan_for(fitted.curves.posterior, scenario, currency)
+
+    assert plan.total + plan.unspent == budget == plan.budget
+    assert plan.unspent >= 0
+    assert abs(sum(plan.daily_budgets) * days - plan.total) < minor_unit(currency) / 2
+    assert (plan.recommended >= today * (1 + low) - unit).all()
+    assert (plan.recommended <= today * (1 + high) + unit).all()
+
+    problem, spend = plan.allocation.problem, plan.allocation.daily_spend
+    assert verify(problem, spend, plan.allocation.certificate)
+    marginal = problem.responses.marginal_at(spend)[:-1]
+    free = ((spend > problem.minimum) & (spend < problem.maximum))[:-1]
+    if plan.unspent > 1:
+        assert marginal[free] == pytest.approx(1.0, rel=0.05)
+    else:
+        assert (marginal[free] > 0.95).all()
+    # Rounding moves a cell by two minor units at most, the money of whole units a day stays over.
+    lost = unit * days * len(today) * (2 * marginal.max() + 2) + 2e-4 * float(budget)
+    spent_all = plan_for(
+        fitted.curves.posterior,
+        scenario.model_copy(update={"goal": "revenue", "margin": None, "budget": float(spendable(plan))}),
+        currency,
+    )
+    if caution == 0:
+        assert plan.outcome.mean >= margin * spent_all.outcome.mean - float(spent_all.total) - lost
+
+
+def spendable(plan: Plan) -> Decimal:
+    """As much of the budget as the limits can take, to the minor unit."""
+    most = float(plan.posterior.today.sum()) * (1 + plan.scenario.max_change) * plan.days
+    return min(plan.budget, Decimal(repr(most)).quantize(minor_unit(plan.currency), ROUND_FLOOR))

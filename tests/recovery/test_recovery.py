@@ -3,10 +3,11 @@
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from adopt.simulate.worlds import KINDS, make_world
-from adopt.usecases import fit_curves
+from adopt.usecases import backtest, fit_curves
 
 KIND = replace(KINDS["wandering"], platforms=("meta", "tiktok"), audiences=4, days=150)
 WORLDS = 12
@@ -43,3 +44,21 @@ def test_the_advice_wins_most_of_the_lift_and_more_than_the_rule_of_thumb() -> N
     assert overall["share won"] > 0.75
     assert overall["share won"] > overall["rule of thumb"] + 0.1
     assert overall["harmed"] == 0
+
+
+@pytest.mark.slow
+def test_forecasts_of_held_back_days_beat_the_cpas_and_their_intervals_hold_what_they_claim() -> None:
+    kind = replace(KIND, days=126)
+    scores = pd.concat(
+        backtest(make_world(kind, seed).history, 14, 3).scores.assign(seed=seed) for seed in range(WORLDS)
+    )
+    cells = scores[scores["level"] == "cell"].assign(error=lambda s: (s["forecast"] - s["came"]).abs())
+    means = cells.groupby("method", observed=True)[["error", "log_score", "held_90", "held_50"]].mean()
+    adopt, cpas = means.loc["adopt"], means.loc[["cpa_14", "cpa_28"]]
+    # 288 forecasts of 96 cells: those of a cell overlap, so a true 90 % claim holds between 80 % and 98 %.
+    assert 0.80 <= adopt["held_90"] <= 0.98
+    assert 0.38 <= adopt["held_50"] <= 0.64
+    assert adopt["error"] < 0.85 * cpas["error"].min()
+    assert adopt["log_score"] > cpas["log_score"].max() + 0.1
+    # The CPAs' own intervals are honest too: otherwise beating their log score would be cheap.
+    assert cpas["held_90"].between(0.78, 0.99).all()

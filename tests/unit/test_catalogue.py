@@ -1,7 +1,8 @@
 """Every sentence is in the Arabic catalogue, whole, and says its values.
 
-A sentence is found by its mark ``N_("...")``. Two sentences with ``{count}`` in one call or one tuple are a pair,
-the forms for one and for many: gettext looks plural forms up by the first alone, so the pair is one entry.
+A sentence is found by its mark ``N_("...")``; what the priors mean stands below them in their source. Two
+sentences with ``{count}`` in one call or one tuple are a pair, the forms for one and for many: gettext looks plural
+forms up by the first alone, so the pair is one entry.
 """
 
 import ast
@@ -15,6 +16,7 @@ from babel.messages.catalog import Message as Entry
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
+from adopt.context.priors import forms, meanings
 from adopt.text import Message, catalogue, say
 
 ROOT = Path(__file__).parents[2]
@@ -26,12 +28,13 @@ WITHOUT_A_COUNT = 3
 
 
 def sentences() -> set[str]:
-    """Everything marked with ``N_``, as Babel finds it."""
-    return {
+    """Everything marked with ``N_``, as Babel finds it, and what the priors mean."""
+    marked = {
         str(found)
         for package in PACKAGES
         for _, _, found, _, _ in extract_from_dir(ROOT / package, [("**.py", "python")], keywords={"N_": None})
     }
+    return marked.union(meanings().values(), forms().values())
 
 
 def pairs() -> set[tuple[str, str]]:

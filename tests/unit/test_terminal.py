@@ -7,13 +7,16 @@ import pytest
 from rich.console import Console
 
 import adopt.terminal
+from adopt.backtesting.backtest import run_backtest
 from adopt.findings import Finding, Severity
 from adopt.labels import Cell
+from adopt.plan.compare import Comparison
 from adopt.plan.make import plan_for
 from adopt.plan.scenario import Scenario
 from adopt.plan.whatif import Budgets, Forecast
 from adopt.terminal import Terminal, progress_bar
 from tests.posteriors import posterior
+from tests.unit.backtesting.makers import history, straight
 
 FOUR_TO_ONE = posterior((40.0, 10.0), (100.0, 100.0), (350.0, 350.0))
 
@@ -105,7 +108,7 @@ def test_the_summary_says_what_is_spent_won_and_proved() -> None:
     # 7 (40 500/600 + 10 200/300) = 280, over 7 * 50 * 350/450 = 272.2; the draws are 0.9, 1 and 1.1 of it.
     assert lines[1] == "Expected conversions: 280, 90 % between 255 and 305; cost per conversion 17.50."
     assert lines[2].startswith("Gain over today's split at the same budget: +8 (+2.9%), 90 % between +7 and +8;")
-    assert lines[3].endswith("more than 0.001% above this one (by equal marginals).")
+    assert lines[3].endswith("better than this one by more than 0.001% (by equal marginals).")
 
 
 def test_the_summary_of_an_unknown_currency_names_none() -> None:
@@ -130,6 +133,28 @@ def test_a_forecast_is_shown_by_cell_and_in_total() -> None:
     )
 
 
+def compared(language: str, *scenarios: Scenario) -> str:
+    screen = Screen(language, width=320)
+    screen.comparison(Comparison(tuple(plan_for(FOUR_TO_ONE, s, "SAR") for s in scenarios)))
+    return screen.text
+
+
+def test_a_comparison_shows_money_left_over_only_where_there_is_some() -> None:
+    plain, profit = Scenario(name="plain"), Scenario(name="margin", goal="profit", margin=0.05, min_change=-1)
+    both = compared("en", plain, profit)
+    assert "Left unspent" in both
+    assert "Expected profit" in both
+    assert "21,000.00" in both
+    alone = compared("en", plain)
+    assert "Left unspent" not in alone
+    assert "Expected revenue" in alone
+
+
+def test_a_comparison_is_headed_in_the_readers_language() -> None:
+    assert "السيناريو" in compared("ar", Scenario(name="one"))
+    assert "Scenario" not in compared("ar", Scenario(name="one"))
+
+
 def test_progress_is_silent_in_a_pipe(capsys: pytest.CaptureFixture[str]) -> None:
     with progress_bar("en") as progress:
         progress("Reading the files", 0.5)
@@ -142,3 +167,24 @@ def test_progress_is_shown_on_a_screen(monkeypatch: pytest.MonkeyPatch) -> None:
     with progress_bar("en") as progress:
         progress("Reading the files", 0.5)
     assert "Reading the files" in seen.getvalue()
+
+
+def test_a_backtest_is_shown_by_origin_by_method_and_in_a_sentence() -> None:
+    # 100 spent a day for 20 results; the curve says 25.
+    spend, screen = np.full((1, 63), 100.0), Screen()
+    screen.backtest(run_backtest(history(spend, 0.2 * spend), straight(0.25), 7, 1, lambda _, __: None))
+    assert row(screen, "2026-10-25")[:4] == ["2026-10-25", "2026-10-31", "700.00", "140"]
+    assert row(screen, "2026-10-25")[4].startswith("175 (")
+    rows = [line for line in screen.text.splitlines() if "An audience over all days ahead" in line]
+    assert [cell.strip() for cell in rows[0].strip("│ ").split("│")][1:5] == ["adopt", "1", "25.0%", "+25.0%"]
+    assert "adopt's forecast error was" in screen.text
+
+
+def test_a_backtest_leaves_empty_what_was_not_forecast() -> None:
+    spend = np.where(np.arange(63) < 20, 100.0, 0.0)[None]
+    results = 0.2 * spend
+    results[0, -1] = 1.0
+    screen = Screen()
+    screen.backtest(run_backtest(history(spend, results), straight(0.2), 7, 1, lambda _, __: None))
+    assert row(screen, "2026-10-25") == ["2026-10-25", "2026-10-31", "0.00", "1"]
+    assert "nothing to judge by" in screen.text

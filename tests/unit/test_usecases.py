@@ -1,4 +1,5 @@
 import random
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -7,6 +8,10 @@ import pandas as pd
 import pytest
 
 import adopt
+from adopt import usecases
+from adopt.context.context import Context, Scope, StatedTest
+from adopt.curves.calendar import Promotion
+from adopt.curves.outside import SecondSource
 from adopt.errors import FileError, InfeasibleError, QuestionError
 from adopt.history.table import History
 from adopt.simulate.worlds import KINDS, World
@@ -134,6 +139,35 @@ def test_a_forecast_needs_days_that_can_be_planned_for(small_curves: Curves, day
         forecast_budgets(small_curves, budgets(small_curves), days)
 
 
+def test_a_backtest_leaves_tests_and_second_counts_out_as_forecasts_are_held_against_the_platforms_counts(
+    small_world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    test = StatedTest(
+        "t", (Scope("t.csv", 2, "meta", "", ""),), date(2026, 9, 1), date(2026, 9, 9), 100.0, 0.0, 5.0, 1.0
+    )
+    context = Context(
+        promotions=(Promotion("Sale", date(2026, 9, 1), date(2026, 9, 3)),),
+        lift_tests=(test,),
+        second_source=(SecondSource("meta", date(2026, 9, 1), date(2026, 9, 9), 50.0),),
+    )
+    known: list[Context] = []
+
+    def fitted(history: History, context: Context, seed: int) -> Curves:
+        known.append(context)
+        return fit_curves(history, seed=seed)
+
+    monkeypatch.setattr(usecases, "fit_curves", fitted)
+    usecases.backtest(small_world.history, 7, 2, context)
+    assert known == [Context(promotions=context.promotions)] * 2
+
+
+def test_a_backtest_with_the_same_seed_is_the_same(small_world: World) -> None:
+    one, again, other = (
+        usecases.backtest(small_world.history, 7, 1, seed=seed).to_csv_bytes() for seed in (3, 3, 4)
+    )
+    assert one == again != other
+
+
 def test_scenarios_are_compared_in_their_order(small_curves: Curves) -> None:
     names = ["b", "a"]
     comparison = compare_scenarios(small_curves, [Scenario(name=n, days=7) for n in names])
@@ -186,7 +220,7 @@ def test_the_exports_of_a_simulated_advertiser_read_back_as_its_history(tmp_path
 
 def test_an_unknown_kind_is_refused_and_nothing_written(tmp_path: Path) -> None:
     with pytest.raises(
-        QuestionError, match=r"no kind of world called “flat”. The kinds are carry_over, chasing_roas"
+        QuestionError, match=r"no kind of world called “flat”. The kinds are .*carry_over, chasing_roas"
     ):
         simulate_advertiser(tmp_path / "new", "flat")
     assert not (tmp_path / "new").exists()

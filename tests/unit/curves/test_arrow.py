@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from adopt.curves.arrow import Arrow, Constrained, FloatArray
+from adopt.curves.arrow import Arrow, Conditioned, FloatArray
 
 N, K, S = 3, 2, 4
 
@@ -65,7 +65,9 @@ def test_what_is_not_positive_definite_is_refused(pieces: tuple[FloatArray, Floa
 def test_on_the_plane_where_a_parameter_sums_to_zero_everything_is_the_dense_matrixs(
     pieces: tuple[FloatArray, FloatArray, FloatArray], dense: FloatArray
 ) -> None:
-    plane = Constrained.of(Arrow.of(*pieces), 1)
+    sums = np.zeros((1, N, K))
+    sums[:, :, 1] = 1.0
+    plane = Conditioned.of(Arrow.of(*pieces), sums, np.zeros((1, S)), np.zeros(1))
     basis = np.linalg.svd(np.array([[0.0, 1.0] * N + [0.0] * S]))[2][1:].T  # spans the plane
     inside = basis @ np.linalg.inv(basis.T @ dense @ basis) @ basis.T
     blocks, border, corner = plane.covariances()
@@ -77,3 +79,24 @@ def test_on_the_plane_where_a_parameter_sums_to_zero_everything_is_the_dense_mat
     assert np.concatenate([own.ravel(), shared]) == pytest.approx(inside @ right)
     drawn, _ = plane.draws(5, np.random.default_rng(0))
     assert drawn[:, 1].sum(axis=0) == pytest.approx(np.zeros(5), abs=1e-12)
+
+
+def test_given_noisy_measurements_everything_is_the_dense_matrixs_with_their_weight_added(
+    pieces: tuple[FloatArray, FloatArray, FloatArray], dense: FloatArray
+) -> None:
+    random = np.random.default_rng(2)
+    own, common, noise = random.normal(size=(2, N, K)), random.normal(size=(2, S)), np.array([0.2, 0.5])
+    rows = np.concatenate([own.reshape(2, -1), common], axis=1)
+    known = np.linalg.inv(dense + rows.T @ np.diag(noise**-2.0) @ rows)
+    given = Conditioned.of(Arrow.of(*pieces), own, common, noise)
+    blocks, border, corner = given.covariances()
+    assert blocks[2] == pytest.approx(known[4:6, 4:6])
+    assert border.reshape(-1, S) == pytest.approx(known[: N * K, N * K :])
+    assert corner == pytest.approx(known[N * K :, N * K :])
+    right = np.arange(N * K + S, dtype=float)
+    solved = given.solve(right[: N * K].reshape(N, K), right[N * K :])
+    assert np.concatenate([solved[0].ravel(), solved[1]]) == pytest.approx(known @ right)
+    drawn = given.draws(200_000, np.random.default_rng(1))
+    drawn_rows = np.concatenate([drawn[0].reshape(N * K, -1), drawn[1]])
+    spread = np.sqrt(np.outer(np.diag(known), np.diag(known)))
+    assert np.max(np.abs(np.cov(drawn_rows) - known) / spread) < 0.02

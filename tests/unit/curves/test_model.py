@@ -3,22 +3,12 @@ import pytest
 from scipy import stats
 from statsmodels.genmod.families import NegativeBinomial
 
-from adopt.curves.fit import _across, _common_curvature, _common_gradient, _load_bend
-from adopt.curves.model import (
-    DRIFT,
-    LOAD,
-    ODDS,
-    SLOPE,
-    FloatArray,
-    Model,
-    Observations,
-    Point,
-    Scales,
-    log_likelihood,
-    observe,
-    usual_spend,
-)
+from adopt.curves.model import DRIFT, ELASTICITY, LOAD, SLOPE, FloatArray, Model, log_likelihood
+from adopt.curves.newton import _across, _common_curvature, _common_gradient, _load_bend
+from adopt.curves.observations import Observations, observe, usual_spend
+from adopt.curves.point import Point
 from adopt.curves.priors import DEFAULT
+from adopt.curves.scales import Scales
 from adopt.labels import Cell
 
 CELLS = (Cell("meta", "c", "a"), Cell("meta", "c", "b"), Cell("tiktok", "c", "a"))
@@ -38,7 +28,7 @@ def seen() -> Observations:
 
 
 def model() -> Model:
-    return Model(seen(), DEFAULT, Scales.first_guess(DEFAULT, 2), np.log(np.array([10.0, 11.0, 12.0])))
+    return Model(seen(), DEFAULT, Scales.first_guess(DEFAULT, 3), np.log(np.array([10.0, 11.0, 12.0])))
 
 
 def somewhere(of: Model, seed: int = 3) -> Point:
@@ -81,7 +71,7 @@ def test_the_curvature_of_a_cells_shape_is_the_second_derivative() -> None:
     at = somewhere(of)
     first, weight, jacobian = of.slopes(at)
     exact = np.einsum("ctk,ct,ctl->ckl", jacobian, weight, jacobian)
-    exact[:, ODDS : SLOPE + 1, ODDS : SLOPE + 1] += of.shape_bend(at, first)
+    exact[:, ELASTICITY : SLOPE + 1, ELASTICITY : SLOPE + 1] += of.shape_bend(at, first)
     exact += of.curvature_of_prior()[0][:, :, None] * np.eye(of.blocks[1])
     step = 1e-5
     for column in range(of.blocks[1]):
@@ -120,16 +110,16 @@ def test_days_without_spend_and_days_left_out_do_not_count() -> None:
     assert observed.seen.sum() == 118
 
 
-def test_usual_spend_is_the_median_of_the_last_active_days() -> None:
-    spend = np.concatenate([np.full(100, 1.0), [0.0], np.full(56, 5.0)])[None]
-    assert usual_spend(spend, spend > 0).tolist() == [5.0]
+def test_usual_spend_is_the_geometric_mean_of_the_days_that_count() -> None:
+    spend = np.array([[1.0, 0.0, 4.0, 16.0, 999.0]])
+    assert usual_spend(spend, np.array([[True, False, True, True, False]])) == pytest.approx([4.0])
     assert usual_spend(np.zeros((1, 4)), np.zeros((1, 4), bool)).tolist() == [1.0]
 
 
 def test_scales_survive_the_way_to_logs_and_back() -> None:
-    scales = Scales.first_guess(DEFAULT, 2)
+    scales = Scales.first_guess(DEFAULT, 3)
     assert Scales.of(scales.logs).logs == pytest.approx(scales.logs)
-    assert len(Scales.of(scales.logs).dispersion) == 2
+    assert len(Scales.of(scales.logs).dispersion) == 3
 
 
 def _gradients(of: Model, at: Point) -> tuple[FloatArray, FloatArray]:

@@ -3,17 +3,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from adopt.curves.demand import HARMONICS, year
 from adopt.curves.diagnose import diagnose, spend_spread
+from adopt.curves.drawing import movement_spreads, posterior_of, spread_draws
 from adopt.curves.fit import Fit, fit_model
-from adopt.curves.model import Observations, observe
-from adopt.curves.posterior import (
-    DRAWS,
-    Posterior,
-    movement_spreads,
-    posterior_of,
-    recent_spend,
-    value_per_result,
-)
+from adopt.curves.observations import Observations, observe
+from adopt.curves.posterior import DRAWS, Posterior, recent_spend
 from adopt.history.table import Panel
 from adopt.simulate.worlds import KINDS, make_world
 from tests.posteriors import posterior as by_hand
@@ -35,7 +30,7 @@ def fitted(panel: Panel) -> tuple[Observations, Fit]:
 
 @pytest.fixture(scope="module")
 def posterior(fitted: tuple[Observations, Fit], panel: Panel) -> Posterior:
-    return posterior_of(fitted[1], panel.dates[-1], panel.spend, np.array([50.0, 60.0, 70.0, np.nan]))
+    return posterior_of(fitted[1], panel.dates[-1], panel.spend, np.full((4, DRAWS), 50.0))
 
 
 def test_todays_spend_is_the_mean_of_the_last_28_days() -> None:
@@ -52,15 +47,6 @@ def test_a_cell_that_stopped_is_averaged_with_its_empty_days() -> None:
     spend = np.concatenate([np.full(26, 10.0), np.zeros(14)])[None]
     assert recent_spend(spend).tolist() == [5.0]
     assert recent_spend(np.zeros((1, 30))).tolist() == [0.0]
-
-
-def test_value_per_result_is_the_cells_own_where_it_has_many_results_and_its_platforms_where_it_has_few() -> None:
-    results = np.array([[1000.0], [0.0], [10.0]])
-    revenue = np.array([[50_000.0], [0.0], [np.nan]])
-    value = value_per_result(results, revenue, np.array([0, 0, 1]))
-    assert value[0] == pytest.approx(50.0)
-    assert value[1] == pytest.approx(50.0)
-    assert np.isnan(value[2])
 
 
 def test_the_table_is_the_mean_of_the_draws(posterior: Posterior) -> None:
@@ -104,7 +90,7 @@ def test_evidence_is_nothing_without_data_and_much_with_plenty(
 ) -> None:
     seen = fitted[0]
     mute = fit_model(replace(seen, seen=seen.seen & (np.arange(4) != 1)[:, None]))
-    evidence = posterior_of(mute, panel.dates[-1], panel.spend, np.ones(4)).evidence
+    evidence = posterior_of(mute, panel.dates[-1], panel.spend, np.ones((4, DRAWS))).evidence
     assert evidence[1] == pytest.approx(0.0, abs=1e-6)
     assert evidence[0] > 0.1
 
@@ -114,8 +100,8 @@ def test_a_cell_whose_spend_never_moved_is_reported(fitted: tuple[Observations, 
     spend[2] = 100.0
     late = dict.fromkeys(KIND.platforms, 7.0)
     seen = observe(panel.cells, panel.dates, spend, panel.conversions, panel.present, late)
-    assert spend_spread(seen)[2] == 0.0
-    posterior = posterior_of(fit_model(seen), panel.dates[-1], spend, np.ones(4))
+    assert spend_spread(seen)[2] < 1e-12
+    posterior = posterior_of(fit_model(seen), panel.dates[-1], spend, np.ones((4, DRAWS)))
     found = {f.cell: f for f in diagnose(seen, posterior)}
     assert "spend hardly moved" in str(found[panel.cells[2]].message)
     assert panel.cells[0] not in found
@@ -134,14 +120,15 @@ def test_demand_ahead_falls_on_its_weekday_and_moves_a_cell_by_its_load() -> Non
     known = by_hand([10.0, 10.0], [100.0, 100.0], [50.0, 50.0])  # the day after its last one is a Sunday
     mondays = np.zeros((7, 3))
     mondays[0] = 0.5
-    ahead = replace(known, weekday=mondays, load=np.array([[1.0] * 3, [2.0] * 3])).demand(7)
+    outlook = replace(known.outlook, weekday=mondays)
+    ahead = replace(known, outlook=outlook, load=np.array([[1.0] * 3, [2.0] * 3])).demand(7)
     assert ahead[0, 0] == pytest.approx(np.exp([0.0, 0.5, 0.0, 0.0, 0.0, 0.0, 0.0]))
     assert ahead[1, 0] == pytest.approx(np.exp([0.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0]))
 
 
 def test_what_the_last_weeks_spend_stands_for_goes_on() -> None:
     known = by_hand([10.0], [100.0], [50.0])
-    ahead = replace(known, common=np.array([0.1, 0.2, 0.3])).demand(3)
+    ahead = replace(known, outlook=replace(known.outlook, common=np.array([0.1, 0.2, 0.3]))).demand(3)
     assert ahead[0, :, 2] == pytest.approx(np.exp([0.1, 0.2, 0.3]))
 
 
@@ -157,13 +144,47 @@ def test_the_common_movement_is_split_into_weeks_and_days() -> None:
 def test_demand_goes_on_as_the_fit_and_the_movement_say(
     fitted: tuple[Observations, Fit], posterior: Posterior
 ) -> None:
-    fit, design = fitted[1], fitted[0].design
-    drawn = fit.curvature.draws(DRAWS, np.random.default_rng([0, 1]))[1] + fit.mode.shared[:, None]
+    fit, design, outlook = fitted[1], fitted[0].design, posterior.outlook
+    random = np.random.default_rng([0, 1])
+    drawn = fit.curvature.draws(DRAWS, random)[1] + fit.mode.shared[:, None]
+    spreads = spread_draws(fit, random)
     movement = design.dense[0][:, design.movement][:, 0]
     stands_for, (weekly, daily) = drawn[design.movement][0], movement_spreads(movement)
-    assert posterior.common == pytest.approx(stands_for * movement[-7:].mean())
-    assert posterior.season == pytest.approx(np.sqrt(fit.model.scales.season**2 + (stands_for * weekly) ** 2))
-    assert posterior.shock == pytest.approx(np.sqrt(fit.model.scales.shock**2 + (stands_for * daily) ** 2))
-    assert posterior.weekday == pytest.approx(drawn[design.weekday])
-    assert abs(posterior.common).mean() > 0.001
+    assert outlook.common == pytest.approx(stands_for * movement[-7:].mean())
+    assert outlook.season == pytest.approx(np.sqrt(spreads["season"] ** 2 + (stands_for * weekly) ** 2))
+    assert outlook.shock == pytest.approx(np.sqrt(spreads["shock"] ** 2 + (stands_for * daily) ** 2))
+    assert outlook.weekday == pytest.approx(drawn[design.weekday])
+    assert outlook.year == pytest.approx(drawn[design.year])
+    assert posterior.drift == pytest.approx(spreads["drift"])
+    assert abs(outlook.common).mean() > 1e-5
     assert posterior.load.mean(axis=0) == pytest.approx(np.ones(DRAWS))
+
+
+def test_a_spread_is_drawn_around_its_estimate_and_the_less_surely_the_fewer_steps_there_were(
+    fitted: tuple[Observations, Fit],
+) -> None:
+    spreads = spread_draws(fitted[1], np.random.default_rng(0))
+    scales = fitted[1].model.scales
+    for name in ("drift", "season", "shock", "event"):
+        assert np.median(spreads[name]) == pytest.approx(getattr(scales, name), rel=0.15)
+    # Nine ramps and a prior worth six and twelve: the events' spread is known worst of all.
+    assert np.std(np.log(spreads["event"])) > 1.3 * np.std(np.log(spreads["shock"]))
+
+
+def test_the_year_goes_on_and_an_event_comes_back_as_it_was() -> None:
+    known = by_hand([10.0], [100.0], [50.0])
+    weights = np.zeros((2 * HARMONICS, 3))
+    weights[0] = 0.2
+    effects = np.array([[0.5, 0.5, 0.5]])
+    outlook = replace(known.outlook, year=weights, seen=("singles_day",), effects=effects)
+    ahead = np.log(replace(known, outlook=outlook).demand(12)[0, 0])
+    waves = year(np.datetime64("2026-10-31") + np.arange(1, 13), np.datetime64("2026-10-31"))[:, 0]
+    assert ahead == pytest.approx(0.2 * waves + 0.5 * (np.arange(1, 13) == 11))
+
+
+def test_an_event_never_seen_may_go_either_way() -> None:
+    known = by_hand([10.0], [100.0], [50.0])
+    unsure = replace(known.outlook, event=np.array([0.3, 0.3, 0.3]))
+    ahead = np.log(replace(known, outlook=unsure).demand(12)[0])
+    assert np.ptp(ahead[:, 10]) > 0  # Singles' Day
+    assert not ahead[:, :10].any()

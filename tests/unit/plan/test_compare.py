@@ -55,3 +55,20 @@ def test_the_file_has_one_row_a_scenario(comparison: Comparison) -> None:
     heads, *rows = comparison.to_csv_bytes().decode().splitlines()
     assert heads.startswith("scenario,why,budget,days,currency,expected_conversions,expected_conversions_low,")
     assert rows[0].startswith("none,Because.,4900.00,7,SAR,")
+
+
+def test_goals_in_money_are_compared_in_the_first_ones() -> None:
+    profit = Scenario(name="profit", days=7, goal="profit", margin=0.05, min_change=-1, max_change=1)
+    table = Comparison(tuple(plan_for(KNOWN, s, "SAR") for s in (HALF, profit))).table
+    half, other = table.to_dict("records")
+    # A conversion is worth 5 and 0.25 of it are left: 10 x / (x + 100) brings less than it costs from the start.
+    assert (other["budget"], other["unspent"]) == (Decimal("4900.00"), Decimal("4900.00"))
+    assert list(table["goal"]) == ["conversions", "profit"]
+    assert (other["expected_profit"], other["expected_conversions"]) == (0, 0)
+    assert pd.isna(half["expected_profit"])
+    assert half["roas"] == pytest.approx(half["expected_revenue"] / 4900, abs=1e-3)
+    assert half["expected_revenue"] == pytest.approx(5 * half["expected_conversions"], rel=1e-4)
+    assert other["chance_beats_first"] == 0.0
+    turned = Comparison(tuple(plan_for(KNOWN, s, "SAR") for s in (profit, HALF))).table.set_index("scenario")
+    # Spending at a loss never beats keeping the money.
+    assert turned.loc["half", "chance_beats_first"] == 0.0

@@ -136,7 +136,7 @@ def test_a_history_that_ended_long_ago_has_no_split_to_start_from() -> None:
 
 def test_revenue_counts_what_a_result_is_worth() -> None:
     known = posterior((10.0, 10.0), HALVES, TODAY)
-    known.value[:] = [4.0, 1.0]
+    known.value[:] = [[4.0], [1.0]]
     answer = plan_for(known, Scenario(goal="revenue", days=1), "SAR")
     assert answer.recommended == pytest.approx([500, 200], abs=0.2)
     assert answer.gain.mean == pytest.approx(4 * 10 * 500 / 600 + 10 * 200 / 300 - 50 * 350 / 450, rel=1e-4)

@@ -7,7 +7,7 @@ import pytest
 from adopt.errors import FileError, QuestionError
 from adopt.plan.scenario import Scenario, load_scenario, load_scenarios, parse_budget
 
-KEYS = "The keys of a scenario are name, why, budget, days, min_change, max_change, goal."
+KEYS = "The keys of a scenario are name, why, budget, days, min_change, max_change, goal, caution, margin."
 
 
 @pytest.fixture
@@ -45,7 +45,25 @@ def test_a_file_may_name_itself_and_start_with_a_mark(file: Path) -> None:
         ("min_change = [1]", "key “min_change”: expected a share such as -0.5 or 0.5, got [1]."),
         ('max_change = "x"', "key “max_change”: expected a share such as -0.5 or 0.5, got 'x'."),
         ("min_change = 1\nmax_change = 0", "lowest ≤ highest, got 1 and 0. -0.5 and 0.5 let every budget"),
-        ('goal = "profit"', "key “goal”: expected “conversions” or “revenue”, got 'profit'."),
+        ('goal = "fame"', "key “goal”: expected “conversions”, “revenue” or “profit”, got 'fame'."),
+        (
+            'goal = "profit"',
+            "The goal is profit, but no margin is given: the share of revenue that is left before",
+        ),
+        (
+            "margin = 0.4",
+            "A margin is given, but it counts for the goal profit alone. Leave it out, or make profit",
+        ),
+        (
+            'goal = "profit"\nmargin = 0',
+            "key “margin”: expected a share above 0 and up to 1, such as 0.4 for 40 %",
+        ),
+        (
+            'goal = "profit"\nmargin = 40',
+            "key “margin”: expected a share above 0 and up to 1, such as 0.4 for 40 %",
+        ),
+        ('goal = "profit"\nmargin = nan', "key “margin”: expected a share above 0 and up to 1, such as 0.4 for"),
+        ('goal = "profit"\nmargin = "0.4"', "key “margin”: expected a share above 0 and up to 1, such as 0.4 for"),
         ("name = 5", "key “name”: expected a text in quotes, got 5."),
         ("30000", "is not valid TOML: "),
     ],
@@ -116,6 +134,25 @@ def test_keys_are_changed_and_checked() -> None:
         Scenario().changed({"days": 0})
     with pytest.raises(QuestionError, match=f"^“day”: there is no such key. {KEYS}$"):
         Scenario().changed({"day": 1})
+
+
+def test_the_scenarios_of_the_project_can_be_asked_and_say_why() -> None:
+    shipped = load_scenarios((Path(__file__).parents[3] / "scenarios",))
+    assert all(scenario.why for scenario in shipped)
+    assert {scenario.goal for scenario in shipped} == {"conversions", "profit"}
+
+
+def test_a_margin_goes_where_its_goal_goes() -> None:
+    profit = Scenario(goal="profit", margin=0.4)
+    assert profit.changed({"days": 7}).checked() == Scenario(goal="profit", margin=0.4, days=7)
+    assert profit.changed({"goal": "revenue"}).checked() == Scenario(goal="revenue")
+    assert Scenario().changed({"goal": "profit", "margin": 1}).checked() == Scenario(goal="profit", margin=1.0)
+    with pytest.raises(QuestionError, match=r"counts for the goal profit alone\. Leave it out"):
+        profit.changed({"goal": "revenue", "margin": 0.4}).checked()
+    with pytest.raises(
+        QuestionError, match=r"no margin is given.*for example 0\.4 where 40 % of the revenue is left\.$"
+    ):
+        Scenario(goal="profit").checked()
 
 
 @pytest.mark.parametrize(

@@ -41,8 +41,22 @@ def test_every_family_starts_at_nothing_and_never_falls(family: str) -> None:
 
 
 def test_only_an_s_is_steeper_than_a_line_anywhere() -> None:
-    steep = {family for family in FAMILIES if elasticity(curve(family), 4.0) > 1}
-    assert steep == {"s_shaped"}
+    steep = {f for f in FAMILIES if any(elasticity(curve(f), spend) > 1.001 for spend in (4.0, 24.0, 40.0))}
+    assert steep == {"s_shaped", "threshold"}
+
+
+def test_a_capped_curve_by_hand() -> None:
+    # Level 12 and elasticity 0.6 at 80: 12 (0.4 + 0.6 r) between half and 1.6 times that, a line to 0 below,
+    # and a twentieth of the slope above.
+    known = curve("capped")
+    assert known.results(np.array([20.0, 40.0, 128.0])) == pytest.approx([4.2, 8.4, 16.32])
+    assert known.results(np.array([208.0])) == pytest.approx([16.32 + 12 * 0.05 * 0.6])
+
+
+def test_a_threshold_has_to_be_passed_before_anything_to_speak_of_comes() -> None:
+    below, at, above = curve("threshold").results(np.array([10.0, 20.0, 40.0]))
+    assert (below, at) == (pytest.approx(0.03), pytest.approx(0.06))  # 12 x 0.02 x spend / 80
+    assert above > 50 * at
 
 
 def test_hill_by_hand() -> None:
@@ -92,6 +106,45 @@ def test_the_table_is_what_is_expected_beyond_what_comes_without_spending(carry:
         assert table.results(spend) == pytest.approx((known.expected(spend, 10) - anyway) / 10, rel=1e-3)
         more, less = known.expected(spend + 0.01, 10), known.expected(spend - 0.01, 10)
         assert table.marginal_at(spend) == pytest.approx((more - less) / 0.02 / 10, rel=0.01)
+
+
+def overlapping(overlap: float = 0.3, carry: float = 0.0) -> Truth:
+    cells = Cell("meta", "c", "a"), Cell("meta", "c", "b"), Cell("meta", "c", "d"), Cell("x", "c", "e")
+    curves = (*CURVES, TrueCurve("hill", 50.0, 6.0, 0.5), TrueCurve("hill", 10.0, 2.0, 0.5))
+    return Truth(cells, curves, np.ones((4, 5)), carry, np.array([100.0, 50.0, 50.0, 10.0]), overlap)
+
+
+def test_cells_whose_audiences_overlap_take_from_each_other_by_hand() -> None:
+    # The others of the first cell usually spend 50 + 50; at 100 + 100 they take 1 - 1 / (1 + 0.3) of its 10.
+    results = overlapping().results(np.array([100.0, 100.0, 100.0, 20.0]))
+    assert results[0] == pytest.approx(10 / 1.3)
+    # Those of the second spend 200 instead of 150: 4 x 2^0.6 / (1 + 0.3 / 3).
+    assert results[1] == pytest.approx(4 * 2**0.6 / 1.1)
+    # The last one is alone on its platform: 4 x 20 / (20 + 10).
+    assert results[3] == pytest.approx(8 / 3)
+
+
+@pytest.mark.parametrize("carry", [0.0, 0.4])
+def test_at_usual_spend_overlap_changes_nothing_but_the_slope(carry: float) -> None:
+    usual, known = np.array([100.0, 50.0, 50.0, 10.0]), overlapping(carry=carry)
+    assert known.expected(usual, 5) == pytest.approx(known.alone().expected(usual, 5))
+    others = usual * np.array([1.0, 1.001, 1.001, 1.0])
+    change = np.log(overlapping().expected(others, 5)[0] / overlapping().expected(usual, 5)[0])
+    assert change / np.log(1.001) == pytest.approx(-0.3, abs=1e-3)
+
+
+def test_columns_are_splits_of_their_own() -> None:
+    random = np.random.default_rng(2)
+    for known in (overlapping(), overlapping(carry=0.5)):
+        splits = random.uniform(0, 200, (4, 6))
+        each = np.column_stack([known.expected(split, 5) for split in splits.T])
+        assert known.expected(splits, 5) == pytest.approx(each)
+
+
+def test_no_table_of_single_cells_is_made_where_audiences_overlap() -> None:
+    with pytest.raises(ValueError, match="overlap"):
+        overlapping().table(5)
+    assert overlapping().alone().table(5).cells == overlapping().cells
 
 
 def test_the_description_names_every_cell_and_curve() -> None:

@@ -6,8 +6,8 @@ import pandas as pd
 import pytest
 
 from adopt.history.table import Panel
-from adopt.simulate.truth import FAMILIES, FloatArray
-from adopt.simulate.worlds import CAMPAIGNS, FUTURE_DAYS, KINDS, POLICIES, WorldKind, make_world
+from adopt.simulate.truth import FloatArray
+from adopt.simulate.worlds import CAMPAIGNS, FUTURE_DAYS, KINDS, WorldKind, make_world
 
 SMALL = WorldKind("small", platforms=("meta", "x"), audiences=3, days=100)
 
@@ -47,11 +47,6 @@ def test_every_kind_makes_a_history_of_its_length_with_its_cells(name: str) -> N
     assert world.history.currency == "SAR"
 
 
-def test_all_families_and_policies_are_in_some_kind() -> None:
-    assert {family for kind in KINDS.values() for family in kind.families} == set(FAMILIES)
-    assert {kind.policy for kind in KINDS.values()} == set(POLICIES)
-
-
 def test_a_steady_advertiser_changes_little_and_a_wandering_one_much() -> None:
     assert np.log(panel("steady").spend).std(axis=1).max() < 0.15
     assert np.log(panel("wandering").spend).std(axis=1).min() > 0.2
@@ -87,6 +82,70 @@ def test_a_flighted_advertiser_pauses_but_not_in_the_last_five_weeks() -> None:
     assert 0.05 < (seen.spend[:, :-35] == 0).mean() < 0.5
     assert (seen.spend[:, -35:] > 0).all()
     assert not seen.present[seen.spend == 0].any()
+
+
+def test_where_cells_start_and_stop_some_come_late_some_pause_some_die_and_one_runs_on() -> None:
+    seen = make_world(replace(SMALL, policy="start_stop", audiences=20, days=200), seed=4).history.panel()
+    runs = seen.spend > 0
+    assert runs[0].all()
+    late, dead = ~runs[:, 0], ~runs[:, -1]
+    paused = ~late & ~dead & ~runs.all(axis=1)
+    for some in (late, dead, paused):
+        assert 2 <= some.sum() <= 25
+    assert not (late & dead).any()
+    assert (~runs[paused]).sum(axis=1).min() >= 14
+
+
+def test_private_news_move_the_spend_of_one_cell_apart_from_the_others() -> None:
+    world = make_world(replace(SMALL, policy="private_news", drift=0.4, demand=0.0), seed=4)
+    spend, level = np.log(world.history.panel().spend), np.log(world.level[:, :100])
+    each = [np.corrcoef(x, y)[0, 1] for x, y in zip(spend, level, strict=True)]
+    assert min(each) > 0.4
+    assert np.abs(np.corrcoef(spend)[~np.eye(6, dtype=bool)]).mean() < 0.8
+
+
+def test_in_a_surge_demand_and_spend_rise_together() -> None:
+    surge = replace(SMALL, policy="steady", surge="season_ends", raised=0.9, demand=0.0, drift=0.0)
+    raised, plain = make_world(surge, seed=4), make_world(replace(surge, surge=""), seed=4)
+    ratio = raised.history.panel().spend / plain.history.panel().spend
+    assert ratio[:, :60] == pytest.approx(1.0)
+    usual = np.array([c.usual for c in raised.truth.curves])
+    assert 1.5**0.9 * 0.97 < (raised.history.panel().spend[:, -25:].mean(axis=1) / usual).mean() < 2.0**0.9 * 1.03
+    assert (raised.level[:, 99] > 1.3).all()
+    assert raised.truth.ahead == pytest.approx(plain.truth.ahead)
+
+
+def test_a_mishap_and_a_surge_leave_all_other_chance_as_it_was() -> None:
+    plain, hit = make_world(SMALL, 5), make_world(replace(SMALL, mishap="broken"), 5)
+    assert plain.truth.curves == hit.truth.curves
+    before = slice(0, 80)  # once counts differ, so does the chance that follows them
+    assert (hit.history.panel().spend[:, before] == plain.history.panel().spend[:, before]).all()
+    assert set(np.round(hit.truth.ahead / plain.truth.ahead, 9).ravel()) == {0.5, 1.0}
+
+
+def test_the_truth_knows_of_overlap_and_the_level_of_every_day() -> None:
+    world = make_world(replace(SMALL, overlap=0.3), 5)
+    assert world.truth.overlap == 0.3
+    assert world.level.shape == (6, 100 + FUTURE_DAYS)
+    assert (world.level[:, 100:] == world.truth.ahead).all()
+
+
+def test_a_kind_says_when_its_history_ends_unless_another_day_is_asked_for() -> None:
+    kind = replace(SMALL, last_day=date(2026, 2, 28))
+    assert make_world(kind, 0).history.last_day == date(2026, 2, 28)
+    assert make_world(kind, 0, date(2026, 3, 1)).history.last_day == date(2026, 3, 1)
+
+
+def test_counts_where_audiences_overlap_are_fewer_when_all_spend_more() -> None:
+    kind = replace(SMALL, days=600, demand=0.0, drift=0.0, overlap=0.4)
+    world = make_world(kind, seed=5)
+    seen = world.history.panel()
+    expected = world.truth.results(seen.spend)
+    error = np.sqrt((expected + 0.06 * expected**2).sum(axis=1))
+    assert (np.abs(seen.conversions.sum(axis=1) - expected.sum(axis=1)) < 4 * error).all()
+    alone = world.truth.response(seen.spend)
+    busy = world.truth.crowding(seen.spend) > 1.2
+    assert seen.conversions[busy].sum() < 0.9 * alone[busy].sum()
 
 
 def test_counts_are_those_of_the_curves_where_demand_stands_still() -> None:

@@ -1,0 +1,1 @@
+"""How well forecasts would have done: earlier days, fitted as they looked then, against what came since."""

@@ -1,0 +1,1 @@
+"""What an advertiser knows beside the history: countries, promotions, lift tests, another count, priors."""

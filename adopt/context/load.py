@@ -1,0 +1,139 @@
+"""A context as a TOML file, and an example of one to start from."""
+
+import tomllib
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TypeVar
+
+from adopt.context.context import Context
+from adopt.context.priors import bad_key, comment, priors_from, priors_toml, unknown_key
+from adopt.context.readers import LIFT_TEST, read_lift_tests, read_promotions, read_second_source
+from adopt.curves.calendar import refuse_unknown
+from adopt.curves.priors import DEFAULT
+from adopt.errors import FileError, QuestionError
+from adopt.history.source import Source
+from adopt.text import N_, say
+
+T = TypeVar("T")
+
+KEYS = ("countries", "promotions", "lift_tests", "second_source", "priors")
+
+
+def load_context(path: Path | str) -> Context:
+    """Read what is known beside the history; other files are looked for in the folder of this one.
+
+    Args:
+        path: of a TOML file with any of the keys countries, promotions, lift_tests, second_source and priors.
+
+    Raises:
+        FileError: naming file and key, or file, row and column, what was expected, what was found, what to do.
+    """
+    content, folder, file = _content(path), Path(path).parent, str(path)
+    for key in content:
+        if key not in KEYS:
+            raise unknown_key(file, key, list(KEYS))
+    return Context(
+        priors_from(content.get("priors", {}), file),
+        _countries(content["countries"], file) if "countries" in content else None,
+        _other_file(content, "promotions", folder, file, read_promotions),
+        _other_file(content, "lift_tests", folder, file, read_lift_tests),
+        _other_file(content, "second_source", folder, file, read_second_source),
+    )
+
+
+def starter_toml(language: str = "en") -> str:
+    """A context file that changes nothing: every line that would is behind a ``#`` without a blank after it."""
+    priors = priors_toml(DEFAULT, language).splitlines()
+    head, values = priors[0], [line if line.startswith("#") else f"#{line}" for line in priors[1:]]
+    heads = ",".join(headings[0] for headings in LIFT_TEST.values())
+    parts = [
+        [
+            *_said(
+                N_("What adopt should know beside the history: adopt fit FILE... --context context.toml"), language
+            ),
+            *_said(N_("Take the # away from the lines you need. Files are looked for beside this one."), language),
+        ],
+        [
+            *_said(
+                N_("Countries whose public holidays count; without this line, that of the currency."), language
+            ),
+            '#countries = ["SA", "AE"]',
+        ],
+        [
+            *_said(N_("Your own sales and launches, past and to come: CSV or XLSX, such as"), language),
+            *_example("name,from,to", "Summer sale,2026-07-01,2026-07-10"),
+            '#promotions = "promotions.csv"',
+        ],
+        [
+            *_said(N_("Lift tests: CSV or XLSX, such as"), language),
+            *_example(heads, "Autumn holdout,meta,Prospecting,,2026-09-01,2026-09-28,28000,0,410,90"),
+            *_said(_LIFT_TESTS, language),
+            '#lift_tests = "lift_tests.csv"',
+        ],
+        [
+            *_said(
+                N_("Another count of the conversions, by day (date) or period: CSV or XLSX, such as"), language
+            ),
+            *_example("from,to,platform,conversions", "2026-09-01,2026-09-30,meta,1240"),
+            '#second_source = "ga4.csv"',
+        ],
+        [*_said(N_("What the model believes before it sees the history."), language), head, *values],
+    ]
+    return "\n".join("\n".join([*part, ""]) for part in parts)
+
+
+_LIFT_TESTS = N_(
+    "An empty audience, or campaign and audience, means all of them. Rows of one name are one test on several "
+    "cells; its days and figures are those of the whole test and may be left empty after its first row. Spend is "
+    "the total of all days: in the treated group, and what it would have been without the treatment, 0 for a "
+    "holdout."
+)
+
+
+def _said(text: str, language: str) -> list[str]:
+    return comment(say(text, language))
+
+
+def _example(*lines: str) -> list[str]:
+    return [f"#   {line}" for line in lines]
+
+
+def _content(path: Path | str) -> dict[str, object]:
+    data = Source.of(path).data
+    try:
+        return tomllib.loads(data.decode("utf-8-sig"))
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise FileError(
+            "context-not-toml",
+            N_("The context file {file} is not valid TOML: {reason}."),
+            N_('It has lines such as: countries = ["SA"]. An example is written by: adopt context'),
+            file=str(path),
+            reason=str(error),
+        ) from None
+
+
+def _countries(given: object, file: str) -> tuple[str, ...]:
+    if not isinstance(given, list) or not all(isinstance(code, str) for code in given):
+        text = N_("expected a list of countries such as {example}, got {got}.")
+        raise bad_key(file, "countries", text, example='["SA", "AE"]', got=repr(given))
+    codes = tuple(dict.fromkeys(code.strip().upper() for code in given))
+    for code in codes:
+        try:
+            refuse_unknown(code)
+        except QuestionError as error:
+            raise bad_key(
+                file, "countries", error.message.text, error.remedy.text, **error.message.values
+            ) from None
+    return codes
+
+
+def _other_file(
+    content: Mapping[str, object], key: str, folder: Path, file: str, read: Callable[[Source], tuple[T, ...]]
+) -> tuple[T, ...]:
+    """What the file says that ``key`` names; nothing if it names none."""
+    if key not in content:
+        return ()
+    name = content[key]
+    if not isinstance(name, str) or not name:
+        raise bad_key(file, key, N_("expected the name of a file in quotes, got {got}."), got=repr(name))
+    return read(Source.of(folder / name))
