@@ -194,7 +194,7 @@ def fit_curves(
     late = {c.platform: float(maturing_days(c.platform)) for c in panel.cells}
     calendar = Calendar(context.countries_of(history), context.promotions)
     usable = panel.present & ~checked.left_out
-    told, unseen = measurements_of(context, panel, usable)
+    told, unseen = measurements_of(context, panel, usable, history.restated, late)
 
     def observed(carry: float) -> Observations:
         return observe(

@@ -9,9 +9,10 @@ switched off by a spread so wide that cells no longer speak for each other.
 import argparse
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
-from dataclasses import fields, replace
+from dataclasses import replace
 from functools import partial
 from itertools import product
+from math import inf
 from typing import Any
 from unittest import mock
 
@@ -42,11 +43,6 @@ def off(priors: Priors, *names: str) -> Priors:
     return replace(priors, **held_at)
 
 
-def _without_carry_over(priors: Priors) -> Priors:
-    """Without whatever the model has of it: the model of today has nothing."""
-    return off(priors, *(f.name for f in fields(priors) if f.name.startswith("carry")))
-
-
 def _without_pooling(priors: Priors) -> Priors:
     return replace(priors, elasticity_cell=Scale(0.5, FIRM), slope_cell=Scale(0.7, FIRM))
 
@@ -56,19 +52,14 @@ PARTS: dict[str, Callable[[Priors], Priors]] = {
     "demand": lambda priors: off(priors, "weekday", "year", "season", "event", "shock"),
     "year and events": lambda priors: off(priors, "year", "event"),
     "loadings": lambda priors: off(priors, "load"),
-    "drift": lambda priors: off(priors, "drift"),
+    "drift": lambda priors: replace(off(priors, "drift"), drift_cell_worth=FIRM),
     "maturity": lambda priors: off(priors, "lateness", "lateness_slow"),
-    "carry-over": _without_carry_over,
+    "carry-over": lambda priors: replace(priors, carry_odds=inf),
     "pooling": _without_pooling,
     "common spend movement": lambda priors: off(priors, "common_movement"),
     OUTLIERS: lambda priors: priors,
 }
 """What is left out, and how priors leave it out; outliers are kept in by keeping all days."""
-
-
-def in_the_model(parts: Sequence[str]) -> list[str]:
-    """Those of ``parts`` that leaving out changes anything in the model as it is."""
-    return [part for part in parts if part in (WHOLE, OUTLIERS) or PARTS[part](DEFAULT) != DEFAULT]
 
 
 def learn_without(part: str, history: History) -> Curves:
@@ -115,7 +106,7 @@ def _in_box(advertiser: Advertiser, learned: dict[str, Curves], box: str) -> lis
 
 def run(kinds: Sequence[str], parts: Sequence[str], worlds: int, processes: int) -> pd.DataFrame:
     """All outcomes, one row a part, advertiser and box; the whole model is always among the parts."""
-    tried = list(dict.fromkeys([WHOLE, *in_the_model(parts)]))
+    tried = list(dict.fromkeys([WHOLE, *parts]))
     found = each(partial(ablate, parts=tried), product(kinds, range(worlds)), processes)
     return pd.DataFrame([row for rows in found for row in rows])
 

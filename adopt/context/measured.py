@@ -1,10 +1,13 @@
 """What a context measured, as the fit takes it, and what came of it."""
 
+from collections.abc import Mapping
+
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from adopt.context.context import Context, resolve
-from adopt.curves.measured import Measurement, counts, effects
+from adopt.curves.measured import Measurement, counts, effects, restatements
 from adopt.curves.posterior import Posterior
 from adopt.findings import Finding, Severity
 from adopt.history.table import Panel
@@ -12,14 +15,20 @@ from adopt.text import N_
 
 
 def measurements_of(
-    context: Context, panel: Panel, usable: NDArray[np.bool_]
+    context: Context,
+    panel: Panel,
+    usable: NDArray[np.bool_],
+    restated: pd.DataFrame | None,
+    maturing: Mapping[str, float],
 ) -> tuple[tuple[Measurement, ...], tuple[Finding, ...]]:
-    """The lift tests and second counts of a context on a history, and findings about those that say nothing.
+    """What was measured beside the counts of a history, and findings about what says nothing.
 
     Args:
         context: what is known.
         panel: of the history.
         usable: days that count, shape (C, T).
+        restated: what earlier exports of the history said, or None.
+        maturing: days that results keep arriving, by platform.
 
     Raises:
         FileError: if a test names a cell that the history does not have.
@@ -37,7 +46,8 @@ def measurements_of(
         for source, count in zip(context.second_source, second, strict=True)
         if count is None
     ]
-    return tuple(m for m in (*told, *second) if m is not None), tuple(findings)
+    again = restatements(restated, platforms, maturing)
+    return tuple(m for m in (*told, *second, *again) if m is not None), tuple(findings)
 
 
 def _test_unseen(name: str) -> Finding:

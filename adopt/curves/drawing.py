@@ -37,7 +37,7 @@ def posterior_of(
     own, shared = fit.curvature.draws(DRAWS, random)
     own, shared = own + fit.mode.cells[..., None], shared + fit.mode.shared[:, None]
     seen, spreads, shape = fit.model.seen, spread_draws(fit, random), shape_of(own)
-    share = _incremental(fit, shared) if seen.outside else None
+    share = _incremental(fit, shared) if seen.is_calibrated else None
     level = own[:, LEVEL] + (0.0 if share is None else np.log(share))
     return Posterior(
         cells=seen.cells,

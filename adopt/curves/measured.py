@@ -1,12 +1,14 @@
 """Outside evidence as measurements of the model: lift tests, and second counts of a platform's results."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
+from adopt.curves.demand import SharedDesign, lateness
 from adopt.curves.outside import LiftTest, SecondSource
 from adopt.curves.point import Point
 from adopt.labels import Cell
@@ -16,6 +18,12 @@ BoolArray = NDArray[np.bool_]
 
 AS_IT_WAS = 0.1
 """A test whose treated spend is within this share of what the cells really spent treated all of them."""
+
+
+FULLY = 0.99
+"""A share that had arrived is never taken for all: its chance error would be nothing."""
+OTHER_CHANGES = 0.03
+"""Spread of what else differs between two exports: withdrawn results, corrected attribution."""
 
 
 class Responses(Protocol):
@@ -78,13 +86,13 @@ class Effect:
     observed: float
     error: float
 
-    def predicted(self, of: Responses, point: Point, platform: NDArray[np.intp]) -> float:
+    def predicted(self, of: Responses, point: Point, platform: NDArray[np.intp], _: SharedDesign) -> float:
         """What the model expects of it."""
         share = of.incremental(point)[platform][:, None]
         return float(np.sum((share * (of.means(point, self.test) - of.means(point, self.control)))[self.days]))
 
     def gradient(
-        self, of: Responses, point: Point, platform: NDArray[np.intp], incremental: slice
+        self, of: Responses, point: Point, platform: NDArray[np.intp], design: SharedDesign
     ) -> tuple[FloatArray, FloatArray]:
         """Of the prediction in the cells' blocks (C, K) and in the shared parameters (S,)."""
         share = of.incremental(point)[platform][:, None]
@@ -95,8 +103,8 @@ class Effect:
             if shift > -np.inf
         )
         common = of.pull(point, share * (test - control))
-        each = np.bincount(platform, (test - control).sum(axis=1), incremental.stop - incremental.start - 1)
-        common[incremental] = np.append(each.sum(), each)
+        each = np.bincount(platform, (test - control).sum(axis=1), design.platforms)
+        common[design.incremental] = np.append(each.sum(), each)
         return np.asarray(own, dtype=float), common
 
 
@@ -114,20 +122,53 @@ class Count:
     observed: float
     error: float
 
-    def predicted(self, of: Responses, point: Point, _: NDArray[np.intp]) -> float:
+    def predicted(self, of: Responses, point: Point, _: NDArray[np.intp], __: SharedDesign) -> float:
         """What the model expects of it."""
         return float(of.incremental(point)[self.platform])
 
     def gradient(
-        self, of: Responses, point: Point, _: NDArray[np.intp], incremental: slice
+        self, of: Responses, point: Point, _: NDArray[np.intp], design: SharedDesign
     ) -> tuple[FloatArray, FloatArray]:
         """Of the prediction in the cells' blocks (C, K) and in the shared parameters (S,)."""
         common = np.zeros(len(point.shared))
-        common[[incremental.start, incremental.start + 1 + self.platform]] = 1.0
+        common[[design.incremental.start, design.incremental.start + 1 + self.platform]] = 1.0
         return np.zeros(point.cells.shape), common
 
 
-Measurement = Effect | Count
+@dataclass(frozen=True, eq=False)
+class Restatement:
+    """What the same days were said to have brought at two ages, by two exports.
+
+    Attributes:
+        platform: its index.
+        late: difference of the platform's columns of lateness between the two ages, shape (2,).
+        observed: log of what was said first over what was said later.
+        error: its standard deviation.
+    """
+
+    platform: int
+    late: FloatArray
+    observed: float
+    error: float
+
+    def predicted(self, of: Responses, point: Point, _: NDArray[np.intp], design: SharedDesign) -> float:
+        """What the model expects of it."""
+        return float(point.shared[self._columns(design)] @ self.late)
+
+    def gradient(
+        self, of: Responses, point: Point, _: NDArray[np.intp], design: SharedDesign
+    ) -> tuple[FloatArray, FloatArray]:
+        """Of the prediction in the cells' blocks (C, K) and in the shared parameters (S,)."""
+        common = np.zeros(len(point.shared))
+        common[self._columns(design)] = self.late
+        return np.zeros(point.cells.shape), common
+
+    def _columns(self, design: SharedDesign) -> slice:
+        start = design.lateness.start + 2 * self.platform
+        return slice(start, start + 2)
+
+
+Measurement = Effect | Count | Restatement
 
 
 def measure(
@@ -135,7 +176,7 @@ def measure(
     point: Point,
     measurements: Sequence[Measurement],
     platform: NDArray[np.intp],
-    incremental: slice,
+    design: SharedDesign,
 ) -> Measured:
     """All measurements at a point.
 
@@ -144,10 +185,10 @@ def measure(
         point: of its parameters.
         measurements: m of them.
         platform: index of each cell's platform, shape (C,).
-        incremental: where the share that ads bring about stands among the shared parameters.
+        design: of the shared parameters.
     """
-    misfit = [m.observed - m.predicted(of, point, platform) for m in measurements]
-    slopes = [m.gradient(of, point, platform, incremental) for m in measurements]
+    misfit = [m.observed - m.predicted(of, point, platform, design) for m in measurements]
+    slopes = [m.gradient(of, point, platform, design) for m in measurements]
     own = np.array([s[0] for s in slopes]).reshape(-1, *point.cells.shape)
     common = np.array([s[1] for s in slopes]).reshape(-1, len(point.shared))
     return Measured(np.array(misfit), np.array([m.error for m in measurements]), own, common)
@@ -220,4 +261,29 @@ def counts(
         index = platforms.index(source.platform) if source.platform in platforms else -1
         own = float(results[platform == index][:, during].sum())
         found.append(Count(index, source.conversions / own, error) if own > 0 else None)
+    return tuple(found)
+
+
+def restatements(
+    restated: pd.DataFrame | None, platforms: Sequence[str], maturing: Mapping[str, float]
+) -> tuple[Restatement, ...]:
+    """What earlier exports said of days that later ones said again, as measurements of lateness.
+
+    Results that had arrived at the first age are a binomial share of those of the second.
+
+    Args:
+        restated: the table of a history, or None.
+        platforms: of the history, in order.
+        maturing: days that results keep arriving, by platform.
+    """
+    found = []
+    for platform, before_age, after_age, before, after in [] if restated is None else restated.to_numpy():
+        if not before > 0 or not after > 0:
+            continue
+        ages = lateness(np.array([before_age, after_age], dtype=float), maturing[platform])
+        share = min(before / after, FULLY)
+        error = np.sqrt((1 - share) / (share * after) + OTHER_CHANGES**2)
+        found.append(
+            Restatement(platforms.index(platform), ages[0] - ages[1], float(np.log(before / after)), float(error))
+        )
     return tuple(found)

@@ -71,7 +71,7 @@ class Model:
 
     def measured(self, point: Point) -> Measured:
         """The measurements from outside of the history at a point."""
-        return measure(self, point, self.seen.outside, self.seen.platform, self.seen.design.incremental)
+        return measure(self, point, self.seen.outside, self.seen.platform, self.seen.design)
 
     def demand_loads(self, point: Point) -> FloatArray:
         """How strongly demand moves each cell, 1 on average, shape (C, 1)."""
@@ -83,9 +83,9 @@ class Model:
         misfit = self._link_misfit(point.cells, point.shared) / self._link_scales()
         own = (point.cells - self._own_mean()) / self._own_scales()
         shared = (point.shared - self.shared_mean()) / self.shared_scales()
-        outside = [m.observed - m.predicted(self, point, self.seen.platform) for m in self.seen.outside]
-        off = np.array(outside) / np.array([m.error for m in self.seen.outside])
-        squares = np.sum(misfit**2) + np.sum(own**2) + np.sum(shared**2) + np.sum(off**2)
+        platform, design = self.seen.platform, self.seen.design
+        off = [(m.observed - m.predicted(self, point, platform, design)) / m.error for m in self.seen.outside]
+        squares = np.sum(misfit**2) + np.sum(own**2) + np.sum(shared**2) + np.sum(np.square(off))
         return float(terms[self.seen.seen].sum() - squares / 2)
 
     def slopes(self, point: Point) -> tuple[FloatArray, FloatArray, FloatArray]:
@@ -125,6 +125,7 @@ class Model:
         elasticity, slope = shape_columns(self.seen.design)
         mean[elasticity], mean[slope] = self.priors.elasticity, self.priors.slope
         mean[self.seen.design.incremental.start] = self.priors.incremental
+        mean[self.seen.design.lateness] = np.tile([self.priors.late, 0.0], self.seen.design.platforms)
         return mean
 
     def shared_scales(self) -> FloatArray:

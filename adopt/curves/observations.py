@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from adopt.curves.demand import DRIFT_DAYS, SharedDesign, ramps, shared_design
-from adopt.curves.measured import Measurement
+from adopt.curves.measured import Measurement, Restatement
 from adopt.curves.outlook import NO_COUNTRY, Calendar
 from adopt.labels import Cell
 
@@ -52,6 +52,11 @@ class Observations:
     def groups(self) -> tuple[NDArray[np.intp], ...]:
         """The cells of each platform."""
         return tuple(np.flatnonzero(self.platform == p) for p in range(self.design.platforms))
+
+    @property
+    def is_calibrated(self) -> bool:
+        """Whether tests or a second count tell how many of the results ads bring about."""
+        return any(not isinstance(m, Restatement) for m in self.outside)
 
     @cached_property
     def links(self) -> FloatArray:

@@ -41,13 +41,13 @@ class Priors:
     """Spread over cells of how much more, or less, than all together demand moves them."""
     level: float = 3.0
     """Spread of a cell's log level around its crude results per day: as good as flat."""
-    drift: Scale = Scale(0.08, 12)
+    drift: Scale = Scale(0.1, 12)
     """Change of a cell's log level in two weeks: ads wear out, competitors come and go."""
-    year: Scale = Scale(0.10, 12)
+    year: Scale = Scale(0.12, 8)
     """Spread of the yearly waves' sines and cosines; the k-th harmonic's is a k-th of it."""
-    drift_cell_worth: float = 8.0
+    drift_cell_worth: float = 3.0
     """How many steps of its own the drift usual among all cells is worth to a cell's."""
-    season: Scale = Scale(0.05, 12)
+    season: Scale = Scale(0.06, 10)
     """Change of shared log demand in a week."""
     event: Scale = Scale(0.15, 6)
     """Log demand of a day of an event: a holiday, Ramadan, a promotion."""
@@ -57,8 +57,10 @@ class Priors:
     """Spread of the log effects of the seven weekdays."""
     common_movement: float = 0.5
     """Spread of the effect that the day's common spend movement stands for (Mundlak 1978)."""
-    lateness: float = 0.3
-    """Spread of the share of the last day's results that arrives within the next days."""
+    late: float = 0.1
+    """Mean share of the last day's results that arrives within the next days."""
+    lateness: float = 0.25
+    """Its spread from platform to platform."""
     lateness_slow: float = 0.1
     """Spread of the share of the last day's results that takes the platform's whole window to arrive."""
     incremental: float = 1.0

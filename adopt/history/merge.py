@@ -32,9 +32,31 @@ def merge_parts(parts: Sequence[Part], newer_replaces: bool) -> tuple[History, l
         if not newer_replaces:
             raise _overlap(rows, parts)
         findings.append(_replaced(int(replaced.sum())))
+    restated = _restated(rows) if replaced.any() else None
     rows = rows[~replaced].drop(columns="part")
     rows["currency"] = pd.Series([currency or ""] * len(rows), index=rows.index, dtype="str")
-    return History.from_clean(rows), findings + _different_counts(parts)
+    return History.from_clean(rows, restated), findings + _different_counts(parts)
+
+
+def _restated(rows: pd.DataFrame) -> pd.DataFrame:
+    """What earlier files said of days that later ones said again; see :class:`History`.
+
+    A file is taken to have been exported on its platform's last day in it.
+    """
+    exported = rows.groupby(["part", "platform"])["date"].transform("max")
+    aged = rows.assign(age=(exported - rows["date"]).dt.days).sort_values([*_ROW, "part"])
+    again = aged.groupby(_ROW)
+    pairs = pd.DataFrame(
+        {
+            "platform": aged["platform"],
+            "age_before": again["age"].shift(),
+            "age_after": aged["age"],
+            "before": again["conversions"].shift(),
+            "after": aged["conversions"],
+        }
+    ).dropna()
+    older = pairs[pairs["age_after"] > pairs["age_before"]]
+    return older.groupby(["platform", "age_before", "age_after"], as_index=False)[["before", "after"]].sum()
 
 
 def _one_currency(parts: Sequence[Part]) -> tuple[str | None, list[Finding]]:

@@ -57,9 +57,13 @@ class History:
     Attributes:
         table: the columns of :data:`COLUMNS`, then those of :data:`OPTIONAL_COLUMNS` that are known;
             sorted by platform, campaign, audience, date; money in currency units, NaN where unknown.
+        restated: what earlier files said of days that later files said again, one row for each platform and
+            pair of ages: ``platform``, ``age_before`` and ``age_after`` (days from the day to the last one of
+            the file), ``before`` and ``after`` (conversions, all cells and days together). None without such days.
     """
 
     table: pd.DataFrame
+    restated: pd.DataFrame | None = None
 
     @classmethod
     def from_frame(cls, frame: pd.DataFrame, source: str = "the table") -> "History":
@@ -88,10 +92,10 @@ class History:
         return cls.from_clean(table)
 
     @classmethod
-    def from_clean(cls, table: pd.DataFrame) -> "History":
+    def from_clean(cls, table: pd.DataFrame, restated: pd.DataFrame | None = None) -> "History":
         """A history of rows that were checked before: columns put in order, empty optional ones left out."""
         known = [name for name in OPTIONAL_COLUMNS if name in table and (table[name] != "").any()]
-        return cls(table[[*COLUMNS, *known]].sort_values([*KEYS, "date"], ignore_index=True))
+        return cls(table[[*COLUMNS, *known]].sort_values([*KEYS, "date"], ignore_index=True), restated)
 
     @cached_property
     def cells(self) -> tuple[Cell, ...]:

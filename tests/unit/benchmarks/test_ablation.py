@@ -8,7 +8,7 @@ import adopt.usecases
 from adopt.curves.priors import DEFAULT, Scale
 from adopt.simulate.worlds import KINDS, make_world
 from benchmarks import ablation
-from benchmarks.ablation import OUTLIERS, PARTS, WHOLE, by_kind, in_the_model, learn_without, off, summary
+from benchmarks.ablation import OUTLIERS, PARTS, WHOLE, by_kind, learn_without, off, summary
 
 SMALL = replace(KINDS["dirty"], platforms=("meta", "tiktok"), audiences=3, days=90)
 
@@ -25,10 +25,13 @@ def test_a_spread_that_the_model_does_not_have_cannot_be_switched_off() -> None:
         off(DEFAULT, "luck")
 
 
-def test_parts_of_the_model_are_left_out_by_its_priors_and_others_not_tried() -> None:
-    tried = in_the_model(list(PARTS))
-    assert set(tried) >= {WHOLE, "demand", "loadings", "drift", "maturity", "pooling", OUTLIERS}
-    assert ("carry-over" in tried) == any(name.startswith("carry") for name in vars(DEFAULT))
+@pytest.mark.parametrize("part", PARTS)
+def test_each_part_is_left_out_by_its_priors_or_by_keeping_all_days(part: str) -> None:
+    assert (PARTS[part](DEFAULT) == DEFAULT) == (part in (WHOLE, OUTLIERS))
+
+
+def test_without_carry_over_none_is_believed_however_plain_it_is() -> None:
+    assert PARTS["carry-over"](DEFAULT).carry_odds == float("inf")
 
 
 def test_what_is_left_out_is_out() -> None:

@@ -2,9 +2,10 @@ from dataclasses import replace
 from datetime import date
 
 import numpy as np
+import pandas as pd
 import pytest
 
-from adopt.curves.measured import Count, Effect, counts, effects
+from adopt.curves.measured import Count, Effect, Restatement, counts, effects, restatements
 from adopt.curves.model import Model
 from adopt.curves.outside import LiftTest, SecondSource
 from adopt.curves.point import Point
@@ -76,7 +77,12 @@ def test_a_second_count_is_set_against_the_platforms_own_of_the_same_days() -> N
 
 def measured_model() -> Model:
     days = seen().seen & (np.arange(40) < 20) & np.array([True, False, True])[:, None]
-    outside = (Effect(days, 0.4, 0.0, 50.0, 10.0), Effect(days, 0.0, -np.inf, 90.0, 15.0), Count(1, 0.7, 0.3))
+    outside = (
+        Effect(days, 0.4, 0.0, 50.0, 10.0),
+        Effect(days, 0.0, -np.inf, 90.0, 15.0),
+        Count(1, 0.7, 0.3),
+        Restatement(0, np.array([-0.6, -0.3]), -0.2, 0.1),
+    )
     observed = replace(seen(), outside=outside)
     return Model(observed, DEFAULT, Scales.first_guess(DEFAULT, 3), np.log(np.array([10.0, 11.0, 12.0])))
 
@@ -87,8 +93,8 @@ def test_a_holdout_is_predicted_as_all_the_results_of_its_days_that_ads_bring_ab
     at.shared[of.seen.design.incremental] = [0.8, 0.1, -0.3]
     means, days = np.exp(of.linear(at)), of.seen.outside[0].days  # no lateness at the start
     expected = 0.9 * means[0][days[0]].sum() + 0.5 * means[2][days[2]].sum()
-    assert of.seen.outside[1].predicted(of, at, of.seen.platform) == pytest.approx(expected)
-    assert of.seen.outside[2].predicted(of, at, of.seen.platform) == pytest.approx(0.5)
+    assert of.seen.outside[1].predicted(of, at, of.seen.platform, of.seen.design) == pytest.approx(expected)
+    assert of.seen.outside[2].predicted(of, at, of.seen.platform, of.seen.design) == pytest.approx(0.5)
 
 
 def test_the_gradient_of_every_measurement_is_that_of_finite_differences() -> None:
@@ -110,3 +116,25 @@ def test_no_spend_at_all_leaves_no_day_to_test() -> None:
     spend, _ = history()
     test = LiftTest("none", CELLS[:1], DAY[0], DAY[9], 1_000.0, 0.0, 50.0, 10.0)
     assert effects([test], CELLS, DAYS, spend, np.zeros((3, 40), bool)) == (None,)
+
+
+def test_days_said_again_measure_how_late_results_are() -> None:
+    table = pd.DataFrame(
+        [("tiktok", 0, 14, 70.0, 100.0), ("tiktok", 5, 19, 0.0, 10.0), ("meta", 9, 23, 50.0, 50.0)],
+        columns=["platform", "age_before", "age_after", "before", "after"],
+    )
+    found = restatements(table, ["meta", "tiktok"], {"meta": 7.0, "tiktok": 7.0})
+    assert [r.platform for r in found] == [1, 0]  # nothing can be said of days that had nothing
+    assert found[0].observed == pytest.approx(np.log(0.7))
+    assert found[0].error == pytest.approx(np.sqrt(0.3 / 70 + 0.03**2))
+    late = np.exp([0.0, -14 / 1.5]), np.exp([0.0, -14 / (7 / 3)])
+    assert found[0].late == pytest.approx([late[0][1] - late[0][0], late[1][1] - late[1][0]])
+    assert found[1].observed == 0.0
+    assert restatements(None, [], {}) == ()
+
+
+def test_restatements_are_no_reason_to_call_results_incremental() -> None:
+    days = seen().seen
+    restated = Restatement(0, np.array([-0.6, -0.3]), -0.2, 0.1)
+    assert not replace(seen(), outside=(restated,)).is_calibrated
+    assert replace(seen(), outside=(restated, Effect(days, 0.0, -np.inf, 9.0, 1.0))).is_calibrated

@@ -70,3 +70,12 @@ def test_without_much_to_see_the_prior_says_the_spreads() -> None:
     known = nested_means(np.array([1.0]), np.array([0.01]), np.array([0]), Scale(0.3, 4.0), Scale(0.5, 3.0))
     assert np.sqrt(known.rest / (1 - known.own))[0] == pytest.approx(0.3, rel=0.1)
     assert np.sqrt(known.scatter / known.pull)[0] == pytest.approx(0.5, rel=0.1)
+
+
+def test_spreads_that_have_not_settled_when_the_rounds_end_are_used_as_they_are(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    question = np.array([1.0, 9.0]), np.array([0.01, 0.01]), np.array([0, 0]), Scale(0.1, 1.0), Scale(0.1, 1.0)
+    settled = nested_means(*question)
+    monkeypatch.setattr("adopt.curves.nested.ROUNDS", 1)
+    assert 0 < nested_means(*question).own[0] < settled.own[0]
