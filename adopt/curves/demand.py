@@ -30,6 +30,7 @@ class SharedDesign:
         dense: the other columns, shape (P, T, R): platforms differ only in lateness.
         weekday, year, season, events, movement, lateness: slices of the R columns.
         shapes: slice of the means of the shapes: elasticity for all and per platform, then slope likewise.
+        confounding: where what remains of confounding stands: it adds to the elasticities that counts show.
         incremental: slice of the share of results that ads bring about: of all, then what each platform adds.
         shock: slice of the shocks of the T days, the last ones.
     """
@@ -42,6 +43,7 @@ class SharedDesign:
     movement: slice
     lateness: slice
     shapes: slice
+    confounding: slice
     incremental: slice
     shock: slice
 
@@ -88,7 +90,7 @@ def shared_design(
     for p in range(platforms):
         late[p, :, 2 * p : 2 * p + 2] = lateness(ages, maturing[p])
     dense = np.concatenate([np.broadcast_to(shared, (platforms, *shared.shape)), late], axis=2)
-    widths = [*(g.shape[1] for g in groups), 2 * platforms, 2 * (1 + platforms), 1 + platforms, count]
+    widths = [*(g.shape[1] for g in groups), 2 * platforms, 2 * (1 + platforms), 1, 1 + platforms, count]
     ends = np.cumsum([0, *widths]).tolist()
     return SharedDesign(dense, *(slice(a, b) for a, b in pairwise(ends)))
 
@@ -142,5 +144,6 @@ def shared_scales(design: SharedDesign, priors: Priors, spreads: dict[str, float
         *[priors.elasticity_all, *[priors.elasticity_platform] * platforms],
         *[priors.slope_all, *[priors.slope_platform] * platforms],
     ]
+    sd[design.confounding] = priors.confounding
     sd[design.incremental] = [priors.incremental_all, *[priors.incremental_platform] * platforms]
     return sd

@@ -4,12 +4,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from adopt.curves.demand import SEASON_DAYS
-from adopt.curves.families import Hill
+from adopt.curves.families import Hill, log_shape
 from adopt.curves.fit import Fit
-from adopt.curves.model import DRIFT, ELASTICITY, LEVEL, LOAD, shape_of
-from adopt.curves.observations import shape_columns
+from adopt.curves.model import shape_of
+from adopt.curves.observations import Observations, shape_columns
 from adopt.curves.outlook import Outlook
+from adopt.curves.point import DRIFT, ELASTICITY, LEVEL, LOAD
 from adopt.curves.posterior import DRAWS, Posterior, recent_spend
+from adopt.curves.shapes import Shape
 
 FloatArray = NDArray[np.float64]
 
@@ -36,15 +38,15 @@ def posterior_of(
     random = np.random.default_rng([seed, 1])
     own, shared = fit.curvature.draws(DRAWS, random)
     own, shared = own + fit.mode.cells[..., None], shared + fit.mode.shared[:, None]
-    seen, spreads, shape = fit.model.seen, spread_draws(fit, random), shape_of(own)
+    seen, spreads, today = fit.model.seen, spread_draws(fit, random), recent_spend(spend)
     share = _incremental(fit, shared) if seen.is_calibrated else None
     level = own[:, LEVEL] + (0.0 if share is None else np.log(share))
     return Posterior(
         cells=seen.cells,
         last_day=last_day,
-        today=recent_spend(spend),
+        today=today,
         value=value,
-        curves=Hill(seen.reference[:, None], level, shape.hill_log_odds, shape.hill_log_slope),
+        curves=_curves(seen, shape_of(own), shape_of(_causal(fit, own, shared)), level, today),
         load=1.0 + own[:, LOAD],
         outlook=_outlook(fit, shared, spreads, last_day),
         drift=spreads["drift"],
@@ -55,6 +57,29 @@ def posterior_of(
         incremental=share,
         seed=seed,
     )
+
+
+def _causal(fit: Fit, own: FloatArray, shared: FloatArray) -> FloatArray:
+    """Draws of the blocks with the elasticities that spend itself has, shape (C, K, D)."""
+    causal = own.copy()
+    causal[:, ELASTICITY] -= shared[fit.model.seen.design.confounding]
+    return causal
+
+
+def _curves(seen: Observations, counted: Shape, causal: Shape, level: FloatArray, today: FloatArray) -> Hill:
+    """Draws of the curves: what counts show of today's spend, and what spend itself does from there.
+
+    Args:
+        seen: the history.
+        counted: shapes that the counts show, arrays of shape (C, D).
+        causal: shapes without what remains of confounding.
+        level: log results at usual spend, as counts show, shape (C, D).
+        today: spend a day, shape (C,).
+    """
+    reference = seen.reference[:, None]
+    at = np.log(np.where(today > 0, today, seen.reference)[:, None] / reference)
+    shown, kept = (log_shape(at, s.hill_log_odds, np.exp(s.hill_log_slope)) for s in (counted, causal))
+    return Hill(reference, level + shown - kept, causal.hill_log_odds, causal.hill_log_slope)
 
 
 def _incremental(fit: Fit, shared: FloatArray) -> FloatArray:
@@ -141,4 +166,5 @@ def shape_evidence(fit: Fit) -> FloatArray:
     link = fit.model.seen.links[:, 0]
     assert link[:, start].all()
     pooled = fit.model.scales.elasticity**2 + np.einsum("cs,sr,cr->c", link, corner, link, optimize=True)
+    # What remains of confounding is known no better from the cell's own days.
     return np.asarray(np.clip(1.0 - blocks[:, ELASTICITY, ELASTICITY] / pooled, 0.0, 1.0))

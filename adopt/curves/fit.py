@@ -7,10 +7,10 @@ from numpy.typing import NDArray
 
 from adopt.curves.arrow import Conditioned
 from adopt.curves.families import log_shape
-from adopt.curves.model import ELASTICITY, SLOPE, Model
+from adopt.curves.model import Model
 from adopt.curves.newton import newton_system
 from adopt.curves.observations import Observations
-from adopt.curves.point import Point
+from adopt.curves.point import ELASTICITY, SLOPE, Point
 from adopt.curves.priors import DEFAULT, Priors
 from adopt.curves.scales import SPREADS, Scales
 from adopt.curves.shapes import Shape

@@ -33,8 +33,8 @@ class Responses(Protocol):
         """Results of every cell and day once all have arrived, (C, T)."""
         ...
 
-    def jacobian(self, point: Point, shift: float = 0.0) -> FloatArray:
-        """Of the log means in a cell's block, (C, T, K)."""
+    def slopes_of_means(self, point: Point, shift: float) -> tuple[FloatArray, FloatArray]:
+        """Derivatives of the log means: in a cell's block (C, T, K), in the confounding (C, T)."""
         ...
 
     def incremental(self, point: Point) -> FloatArray:
@@ -97,15 +97,17 @@ class Effect:
         """Of the prediction in the cells' blocks (C, K) and in the shared parameters (S,)."""
         share = of.incremental(point)[platform][:, None]
         test, control = (np.where(self.days, of.means(point, s), 0.0) for s in (self.test, self.control))
-        own = sum(
-            sign * np.einsum("ct,ctk->ck", share * mean, of.jacobian(point, shift))
-            for sign, mean, shift in ((1.0, test, self.test), (-1.0, control, self.control))
-            if shift > -np.inf
-        )
+        own, confounded = np.zeros(point.cells.shape), 0.0
+        for sign, mean, shift in ((1.0, test, self.test), (-1.0, control, self.control)):
+            if shift > -np.inf:
+                slopes, beside = of.slopes_of_means(point, shift)
+                own += sign * np.einsum("ct,ctk->ck", share * mean, slopes)
+                confounded += sign * float(np.sum(share * mean * beside))
         common = of.pull(point, share * (test - control))
         each = np.bincount(platform, (test - control).sum(axis=1), design.platforms)
         common[design.incremental] = np.append(each.sum(), each)
-        return np.asarray(own, dtype=float), common
+        common[design.confounding] = confounded
+        return own, common
 
 
 @dataclass(frozen=True, eq=False)

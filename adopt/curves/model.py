@@ -19,15 +19,12 @@ from adopt.curves.demand import shared_scales
 from adopt.curves.families import log_shape
 from adopt.curves.measured import Measured, measure
 from adopt.curves.observations import Observations, shape_columns
-from adopt.curves.point import Point
+from adopt.curves.point import DRIFT, ELASTICITY, LEVEL, LOAD, OWN, SLOPE, Point
 from adopt.curves.priors import Priors
 from adopt.curves.scales import Scales
 from adopt.curves.shapes import Shape
 
 FloatArray = NDArray[np.float64]
-LEVEL, ELASTICITY, SLOPE, LOAD, DRIFT = 0, 1, 2, 3, slice(4, None)
-OWN = 4
-"""Parameters of a cell before its drift."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,14 +44,30 @@ class Model:
         """Mean results once all have arrived, had log spend been higher by ``shift``, shape (C, T)."""
         if shift == -np.inf:
             return np.zeros(self.seen.ratio.shape)
-        return np.asarray(np.exp(self._log_means(point, shift)), dtype=float)
+        there, here = (self._reached(self.causal(point), s) for s in (shift, 0.0))
+        return np.asarray(np.exp(self._log_means(point) + there - here), dtype=float)
 
-    def _log_means(self, point: Point, shift: float = 0.0) -> FloatArray:
-        own = point.cells
+    def slopes_of_means(self, point: Point, shift: float) -> tuple[FloatArray, FloatArray]:
+        """Derivatives of the logs of :meth:`means`: in a cell's block (C, T, K), in the confounding (C, T)."""
+        there, here = (self.jacobian(self.causal(point), s) for s in (shift, 0.0))
+        return self.jacobian(point) + there - here, (here - there)[..., ELASTICITY]
+
+    def _reached(self, point: Point, shift: float) -> FloatArray:
+        """Log results over those at usual spend, had log spend been higher by ``shift``, shape (C, T)."""
         _, odds, slope = self._shape(point)
-        reached = log_shape(self.seen.ratio + shift, odds, slope)
+        return log_shape(self.seen.ratio + shift, odds, slope)
+
+    def _log_means(self, point: Point) -> FloatArray:
+        own = point.cells
+        reached = self._reached(point, 0.0)
         common = self.demand_loads(point) * self.seen.design.demand(point.shared)
         return own[:, [LEVEL]] + reached + common + own[:, DRIFT] @ self.seen.drift.T
+
+    def causal(self, point: Point) -> Point:
+        """The point with the elasticities that spend itself has: without what remains of confounding."""
+        cells = point.cells.copy()
+        cells[:, ELASTICITY] -= point.shared[self.seen.design.confounding]
+        return Point(cells, point.shared)
 
     def incremental(self, point: Point) -> FloatArray:
         """Share of a platform's results that ads bring about, (P,)."""

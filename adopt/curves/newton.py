@@ -5,8 +5,8 @@ from numpy.typing import NDArray
 
 from adopt.curves.arrow import Arrow, Conditioned
 from adopt.curves.measured import Measured
-from adopt.curves.model import ELASTICITY, LOAD, SLOPE, Model
-from adopt.curves.point import Point
+from adopt.curves.model import Model
+from adopt.curves.point import ELASTICITY, LOAD, SLOPE, Point
 
 FloatArray = NDArray[np.float64]
 
@@ -17,8 +17,9 @@ def newton_system(model: Model, point: Point) -> tuple[Conditioned, Point]:
     own, border, corner = model.curvature_of_prior()
     downhill = model.gradient_of_prior(point)
     weighted = jacobian * weight[..., None]
-    blocks = weighted.transpose(0, 2, 1) @ jacobian + own[:, :, None] * np.eye(own.shape[1])
-    border += _across(model, point, weighted)
+    blocks = weighted.transpose(0, 2, 1) @ jacobian
+    blocks[:, range(own.shape[1]), range(own.shape[1])] += own
+    border += border_of(model, point, weighted)
     corner += _common_curvature(model, point, weight)
     own_gradient = np.einsum("ctk,ct->ck", jacobian, first)
     gradient = Point(own_gradient - downhill.cells, _common_gradient(model, point, first) - downhill.shared)
@@ -27,12 +28,13 @@ def newton_system(model: Model, point: Point) -> tuple[Conditioned, Point]:
     return _conditioned(model, arrow, measured), measured.uphill(gradient)
 
 
-def _across(model: Model, point: Point, weighted: FloatArray) -> FloatArray:
-    """Curvature between the cells' blocks and the shared parameters, (C, K, S), from w J, (C, T, K)."""
+def border_of(model: Model, point: Point, weighted: FloatArray) -> FloatArray:
+    """Curvature between effects on single cells and the shared parameters, (C, K, S), from w J, (C, T, K)."""
     design = model.seen.design
-    across = np.zeros((*model.blocks, design.size))
     turned = weighted.transpose(0, 2, 1)
-    loaded = turned * model.demand_loads(point)[..., None]
+    across = np.zeros((*turned.shape[:2], design.size))
+    # In rows of days, not of parameters: what follows runs along the days.
+    loaded = np.multiply(turned, model.demand_loads(point)[..., None], order="C")
     across[:, :, design.shock] = loaded
     across[:, :, design.common] = loaded @ design.dense[0][:, design.common]
     for p, group in enumerate(model.seen.groups):
@@ -48,16 +50,17 @@ def _common_curvature(model: Model, point: Point, weight: FloatArray) -> FloatAr
     heavy = np.sum(weight * loads**2, axis=0)
     columns = design.dense[0][:, common]
     corner[common, common] = columns.T @ (heavy[:, None] * columns)
-    corner[shock, shock] = np.diag(heavy)
-    corner[common, shock] = (heavy[:, None] * columns).T
+    corner[shock, shock][np.diag_indices(len(heavy))] = heavy
+    corner[shock, common] = heavy[:, None] * columns
     for p, group in enumerate(model.seen.groups):
         lateness = design.dense[p][:, late]
         corner[late, late] += lateness.T @ (weight[group].sum(axis=0)[:, None] * lateness)
         mixed = np.sum(weight[group] * loads[group], axis=0)[:, None] * lateness
         corner[common, late] += columns.T @ mixed
-        corner[late, shock] += mixed.T
-    upper = np.triu(corner)
-    return upper + np.triu(corner, 1).T
+        corner[shock, late] += mixed
+    for one, other in ((common, shock), (late, common), (late, shock)):
+        corner[one, other] = corner[other, one].T
+    return corner
 
 
 def _common_gradient(model: Model, point: Point, first: FloatArray) -> FloatArray:
@@ -81,12 +84,14 @@ def _factorised(
     blocks: FloatArray, border: FloatArray, corner: FloatArray, shape_bend: FloatArray, load_bend: FloatArray
 ) -> Arrow:
     """The exact curvature where it is positive definite, else the expected one, which always is."""
-    exact, across = blocks.copy(), border.copy()
-    exact[:, ELASTICITY : SLOPE + 1, ELASTICITY : SLOPE + 1] += shape_bend
-    across[:, LOAD] += load_bend
+    shapes, loads = blocks[:, ELASTICITY : SLOPE + 1, ELASTICITY : SLOPE + 1], border[:, LOAD]
+    expected = shapes.copy(), loads.copy()
+    shapes += shape_bend  # in place: a border is large
+    loads += load_bend
     try:
-        return Arrow.of(exact, across, corner)
+        return Arrow.of(blocks, border, corner)
     except np.linalg.LinAlgError:
+        shapes[:], loads[:] = expected
         return Arrow.of(blocks, border, corner)
 
 

@@ -65,6 +65,7 @@ class Observations:
         for j, start in enumerate(shape_columns(self.design)):
             links[:, j, start] = 1.0
             links[np.arange(len(self.cells)), j, start + 1 + self.platform] = 1.0
+        links[:, 0, self.design.confounding] = 1.0
         return links
 
 

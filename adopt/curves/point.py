@@ -6,6 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 FloatArray = NDArray[np.float64]
+LEVEL, ELASTICITY, SLOPE, LOAD, DRIFT = 0, 1, 2, 3, slice(4, None)
+OWN = 4
+"""Parameters of a cell before its drift."""
 
 
 @dataclass(frozen=True, eq=False)

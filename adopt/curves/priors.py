@@ -25,6 +25,9 @@ class Priors:
     """Mean elasticity at usual spend over all advertisers."""
     elasticity_all: float = 0.17
     """Its spread from advertiser to advertiser."""
+    confounding: float = 0.12
+    """Spread of what counts show of the elasticity beyond what spend itself does: somebody who knew of a good day
+    may have spent for it, and no history tells the difference. Lift tests do."""
     elasticity_platform: float = 0.1
     """Spread of platforms around the advertiser's mean."""
     elasticity_cell: Scale = Scale(0.15, 8)

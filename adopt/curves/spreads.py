@@ -4,8 +4,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from adopt.curves.arrow import Conditioned
-from adopt.curves.model import DRIFT, ELASTICITY, LOAD, SLOPE, Model, log_likelihood
-from adopt.curves.point import Point
+from adopt.curves.model import Model, log_likelihood
+from adopt.curves.point import DRIFT, ELASTICITY, LOAD, SLOPE, Point
 from adopt.curves.priors import Priors, Scale
 from adopt.curves.scales import Scales
 
@@ -38,7 +38,7 @@ def updated_scales(model: Model, mode: Point, curvature: Conditioned) -> Scales:
     return Scales(
         **found,
         drift=_drifts(mode.cells[:, DRIFT] ** 2 + variance[:, DRIFT], priors),
-        dispersion=_dispersions(model, mode, _variance_of_log_mean(model, mode, blocks, border, corner)),
+        dispersion=_dispersions(model, mode, variance_of_log_mean(model, mode, blocks, border, corner)),
     )
 
 
@@ -54,23 +54,25 @@ def _drifts(squares: FloatArray, priors: Priors) -> FloatArray:
     return np.asarray(np.sqrt((squares.sum(axis=1) + worth * usual**2) / (squares.shape[1] + worth)), dtype=float)
 
 
-def _variance_of_log_mean(
+def variance_of_log_mean(
     model: Model, mode: Point, blocks: FloatArray, border: FloatArray, corner: FloatArray
 ) -> FloatArray:
     """Posterior variance of log mu, shape (C, T)."""
     jacobian, design = model.jacobian(mode), model.seen.design
     loads, shock = model.demand_loads(mode), design.shock
-    variance = np.einsum("ctk,ctk->ct", jacobian @ blocks, jacobian)
+    across = border[:, :, shock] + border[:, :, design.common] @ design.dense[0][:, design.common].T
+    variance = np.empty(model.seen.results.shape)
     for p, group in enumerate(model.seen.groups):
         columns = design.dense[p]
         dense = slice(0, columns.shape[1])
         # Lateness is not loaded, but its share of the variance is too small for that to matter here.
-        across = border[group][:, :, dense] @ columns.T + border[group][:, :, shock]
+        across[group] += border[group, :, design.lateness] @ columns[:, design.lateness].T
         shared = np.einsum("tr,tr->t", columns @ corner[dense, dense], columns)
         shared += 2 * np.einsum("tr,rt->t", columns, corner[dense, shock]) + np.diag(corner[shock, shock])
-        variance[group] += 2 * loads[group] * np.einsum("ctk,ckt->ct", jacobian[group], across)
-        variance[group] += loads[group] ** 2 * shared
-    return np.asarray(variance)
+        variance[group] = loads[group] ** 2 * shared
+    across *= 2 * loads[..., None]
+    across += blocks @ jacobian.transpose(0, 2, 1)
+    return variance + np.einsum("ckt,ctk->ct", across, jacobian)
 
 
 def _dispersions(model: Model, mode: Point, variance: FloatArray) -> FloatArray:

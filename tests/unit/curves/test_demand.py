@@ -53,7 +53,7 @@ def test_the_shared_parameters_enter_where_the_design_says() -> None:
     happening[4, 1] = 1.0
     design = shared_design(days, movement, happening, np.arange(10.0)[::-1], np.array([7.0, 30.0]))
     shared = np.zeros(design.size)
-    assert design.size == 7 + 6 + 2 + 2 + 1 + 4 + 6 + 3 + 10
+    assert design.size == 7 + 6 + 2 + 2 + 1 + 4 + 6 + 1 + 3 + 10
     shared[design.events.start + 1] = 0.3
     assert design.demand(shared).tolist() == [0.0] * 4 + [0.3] + [0.0] * 5
     shared[:] = 0.0

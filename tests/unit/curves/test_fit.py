@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 
 from adopt.curves.fit import Fit, climb, crude_level, fit_model
-from adopt.curves.model import DRIFT, LEVEL, LOAD, Model
+from adopt.curves.model import Model
 from adopt.curves.newton import _factorised
 from adopt.curves.observations import Observations, observe
+from adopt.curves.point import DRIFT, LEVEL, LOAD
 from adopt.curves.priors import DEFAULT
 from adopt.curves.scales import Scales
 from adopt.simulate.worlds import KINDS, make_world
@@ -102,8 +103,8 @@ def test_where_the_exact_curvature_is_not_positive_definite_the_expected_one_ser
     blocks = own[:, :, None] * np.eye(own.shape[1])
     impossible, nothing = np.broadcast_to(-1e6 * np.eye(2), (4, 2, 2)), np.zeros((4, 2, 2))
     level = np.zeros((4, len(corner)))
-    fallen_back = _factorised(blocks, border, corner, impossible, level).lower
-    assert fallen_back == pytest.approx(_factorised(blocks, border, corner, nothing, level).lower)
+    fallen_back = _factorised(blocks, border, corner, impossible, level).whitening
+    assert fallen_back == pytest.approx(_factorised(blocks, border, corner, nothing, level).whitening)
 
 
 def test_a_cell_that_demand_moves_more_than_the_others_is_found_and_loads_are_one_on_average(fit: Fit) -> None:

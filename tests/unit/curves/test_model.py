@@ -3,10 +3,10 @@ import pytest
 from scipy import stats
 from statsmodels.genmod.families import NegativeBinomial
 
-from adopt.curves.model import DRIFT, ELASTICITY, LOAD, SLOPE, FloatArray, Model, log_likelihood
-from adopt.curves.newton import _across, _common_curvature, _common_gradient, _load_bend
+from adopt.curves.model import FloatArray, Model, log_likelihood
+from adopt.curves.newton import _common_curvature, _common_gradient, _load_bend, border_of
 from adopt.curves.observations import Observations, observe, usual_spend
-from adopt.curves.point import Point
+from adopt.curves.point import DRIFT, ELASTICITY, LOAD, SLOPE, Point
 from adopt.curves.priors import DEFAULT
 from adopt.curves.scales import Scales
 from adopt.labels import Cell
@@ -87,7 +87,7 @@ def test_the_rest_of_the_curvature_is_the_second_derivative_too() -> None:
     at = somewhere(of)
     first, weight, jacobian = of.slopes(at)
     _, border, corner = of.curvature_of_prior()
-    border = border + _across(of, at, jacobian * weight[..., None])
+    border = border + border_of(of, at, jacobian * weight[..., None])
     border[:, LOAD] += _load_bend(of, first)
     corner = corner + _common_curvature(of, at, weight)
     step = 1e-5
