@@ -118,6 +118,9 @@ def plan(
     min_change: Annotated[float | None, typer.Option(help="Lowest change of a cell: -0.5 halves it.")] = None,
     max_change: Annotated[float | None, typer.Option(help="Highest change: 0.5 adds half.")] = None,
     goal: Annotated[str | None, typer.Option(help="conversions, revenue or profit.")] = None,
+    caution: Annotated[
+        float | None, typer.Option(help="How much the risk of a gain counts against it: 0 to 3; 1 if not given.")
+    ] = None,
     margin: Annotated[
         float | None, typer.Option(help="For the goal profit: share of revenue left before ad spend, such as 0.4.")
     ] = None,
@@ -133,7 +136,8 @@ def plan(
 
     say: Terminal = context.obj
     amount = None if budget is None else parse_budget(budget)
-    given = {"days": days, "min_change": min_change, "max_change": max_change, "goal": goal, "margin": margin}
+    given = {"days": days, "min_change": min_change, "max_change": max_change, "goal": goal}
+    given |= {"margin": margin, "caution": caution}
     question = _scenario(scenario, {"budget": amount, **given})
     curves = _fitted(say, files, platform, newer, seed, known)
     answer = make_plan(curves, question)

@@ -35,7 +35,7 @@ class Question:
             budget = self._budget()
         with limits:
             low, high = self._limits()
-            goal = self._goal()
+            goal, caution = self._goal(), self._caution()
             margin = self._margin() if goal == "profit" else None
         return Scenario(
             name="plan",
@@ -44,6 +44,7 @@ class Question:
             min_change=low / 100,
             max_change=high / 100,
             goal=goal,
+            caution=caution,
             margin=None if margin is None else margin / 100,
         )
 
@@ -117,6 +118,23 @@ class Question:
             format_func=names.__getitem__,
             horizontal=True,
             key=self._key("goal"),
+            persist_state="session",
+        )
+
+    def _caution(self) -> float:
+        names = {0.0: t(N_("none")), 0.5: t(N_("some")), 1.0: t(N_("usual")), 2.0: t(N_("great"))}
+        return st.select_slider(
+            t(N_("Caution")),
+            list(names),
+            value=1.0,
+            format_func=names.__getitem__,
+            key=self._key("caution"),
+            help=t(
+                N_(
+                    "How much the risk of a change counts against what it is expected to win. "
+                    "Without caution a plan looks at the expected gain alone."
+                )
+            ),
             persist_state="session",
         )
 

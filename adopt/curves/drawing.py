@@ -157,14 +157,21 @@ def movement_spreads(movement: FloatArray) -> tuple[float, float]:
 
 
 def shape_evidence(fit: Fit) -> FloatArray:
-    """One minus posterior variance over pooled variance of the elasticity at usual spend, shape (C,).
+    """How much of the elasticity at usual spend comes from the cell's own days, from 0 to 1, shape (C,).
 
-    The pooled variance is what the cell would have by its platform's other cells alone.
+    One minus posterior over pooled variance, where the pooled variance is what the cell would have by its
+    platform's other cells alone; or, the same, the information that its days add, times the pooled variance, over
+    1 plus that. In the latter form the spread of cells around their platform counts up to the prior's own: one odd
+    cell widens the spread that is estimated for all, and the others seem to know more. On a simulated advertiser
+    of 16 cells whose spend hardly moves, one planted cell raised the others' evidence from 0.22 to 0.52.
     """
     blocks, _, corner = fit.curvature.covariances()
     start = shape_columns(fit.model.seen.design)[0]
     link = fit.model.seen.links[:, 0]
     assert link[:, start].all()
-    pooled = fit.model.scales.elasticity**2 + np.einsum("cs,sr,cr->c", link, corner, link, optimize=True)
+    spread, usual = fit.model.scales.elasticity, fit.model.priors.elasticity_cell.guess
+    mean = np.einsum("cs,sr,cr->c", link, corner, link, optimize=True)
     # What remains of confounding is known no better from the cell's own days.
-    return np.asarray(np.clip(1.0 - blocks[:, ELASTICITY, ELASTICITY] / pooled, 0.0, 1.0))
+    added = np.maximum(1 / blocks[:, ELASTICITY, ELASTICITY] - 1 / (spread**2 + mean), 0.0)
+    known = added * (min(spread, usual) ** 2 + mean)
+    return np.asarray(known / (1 + known))

@@ -11,6 +11,7 @@ Source of the form: Jin et al. (2017), Bayesian methods for media mix modeling w
 """
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -59,6 +60,25 @@ class Hill:
     def marginal(self, daily_spend: FloatArray) -> FloatArray:
         """Results bought by the next unit of money; broadcasts; ``daily_spend`` > 0."""
         return self.results(daily_spend) * self.elasticity(daily_spend) / daily_spend
+
+    def with_marginal(self, daily_spend: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """:meth:`results` and :meth:`marginal` by one exponential; broadcasts; the marginal at 0 is given as 0."""
+        slope, most = self._slope_and_most
+        missing = np.asarray(slope * -_log_ratio(daily_spend, self.reference))
+        missing -= self.log_odds
+        np.exp(np.minimum(missing, 700.0, out=missing), out=missing)  # (1 - q) / q; e^700 is still finite
+        reached = 1.0 / (1.0 + missing)
+        results = most * reached
+        results *= daily_spend > 0
+        reached *= missing
+        reached *= slope
+        reached *= results
+        return results, reached / np.where(daily_spend > 0, daily_spend, 1.0)
+
+    @cached_property
+    def _slope_and_most(self) -> tuple[FloatArray, FloatArray]:
+        """The Hill slopes, and the results a day at saturation."""
+        return np.exp(self.log_slope), np.exp(self.log_level + softplus(-self.log_odds))
 
 
 def log_shape(u: FloatArray, log_odds: FloatArray, slope: FloatArray) -> FloatArray:

@@ -53,9 +53,9 @@ def fit_model(seen: Observations, priors: Priors = DEFAULT) -> Fit:
     for _ in range(ROUNDS):
         updated = _stretched(fitted.model.scales, updated_scales(fitted.model, fitted.mode, fitted.curvature))
         moved = _largest_change(fitted.model.scales, updated)
-        fitted = climb(replace(model, scales=updated), fitted.mode, ROUGHLY)
         if moved < SETTLED:
-            break
+            return climb(replace(model, scales=updated), fitted.mode)
+        fitted = climb(replace(model, scales=updated), fitted.mode, ROUGHLY)
     return climb(fitted.model, fitted.mode)
 
 

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from scipy.special import expit, gammaln
 
 from adopt.curves.demand import shared_scales
-from adopt.curves.families import log_shape
+from adopt.curves.families import log_shape, softplus
 from adopt.curves.measured import Measured, measure
 from adopt.curves.observations import Observations, shape_columns
 from adopt.curves.point import DRIFT, ELASTICITY, LEVEL, LOAD, OWN, SLOPE, Point
@@ -92,7 +92,7 @@ class Model:
 
     def log_posterior(self, point: Point) -> float:
         """Up to a constant."""
-        terms = log_likelihood(self.seen.results, self.linear(point), self._kappa())
+        terms = _about_the_mean(self.seen.results, self.linear(point), 1.0 / self._kappa())
         misfit = self._link_misfit(point.cells, point.shared) / self._link_scales()
         own = (point.cells - self._own_mean()) / self._own_scales()
         shared = (point.shared - self.shared_mean()) / self.shared_scales()
@@ -160,10 +160,12 @@ class Model:
         tight = self._link_scales() ** -2.0
         own = np.broadcast_to(self._own_scales() ** -2.0, self.blocks).copy()
         own[:, [ELASTICITY, SLOPE]] += tight
-        border = np.zeros((*self.blocks, len(self.shared_scales())))
-        border[:, [ELASTICITY, SLOPE]] = -self.seen.links * tight[:, None]
-        corner = np.einsum("cjs,cjr,j->sr", self.seen.links, self.seen.links, tight, optimize=True)
-        return own, border, corner + np.diag(self.shared_scales() ** -2.0)
+        linked = slice(self.seen.design.shapes.start, self.seen.design.shock.start)  # links are 0 elsewhere
+        links = self.seen.links[:, :, linked]
+        border, corner = np.zeros((*self.blocks, self.seen.design.size)), np.diag(self.shared_scales() ** -2.0)
+        border[:, [ELASTICITY, SLOPE], linked] = -links * tight[:, None]
+        corner[linked, linked] += np.tensordot(links * tight[:, None], links, ((0, 1), (0, 1)))
+        return own, border, corner
 
     @property
     def blocks(self) -> tuple[int, int]:
@@ -231,12 +233,12 @@ def log_likelihood(results: FloatArray, log_mean: FloatArray, kappa: FloatArray)
     Results need not be whole: Google Ads reports fractions of conversions.
     """
     size = 1.0 / kappa
-    log_total = np.logaddexp(np.log(size), log_mean)
-    return np.asarray(
-        gammaln(results + size)
-        - gammaln(size)
-        - gammaln(results + 1)
-        + results * (log_mean - log_total)
-        + size * (np.log(size) - log_total),
-        dtype=float,
-    )
+    about_the_size = gammaln(results + size) - gammaln(size) - gammaln(results + 1)
+    return np.asarray(about_the_size + _about_the_mean(results, log_mean, size), dtype=float)
+
+
+def _about_the_mean(results: FloatArray, log_mean: FloatArray, size: FloatArray) -> FloatArray:
+    """What of the log density depends on the mean."""
+    log_size = np.log(size)
+    above = softplus(log_mean - log_size)
+    return results * (log_mean - log_size - above) - size * above

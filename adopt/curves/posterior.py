@@ -156,9 +156,8 @@ class Posterior:
 
     def _brought_at(self, effective_spend: FloatArray, level: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Results and slopes at effective spends (C, 1) and levels (C, D); a slope at nothing is not told."""
-        results = self.curves.results(effective_spend) * level
-        some = np.where(effective_spend > 0, effective_spend, 1.0)
-        return results, np.where(effective_spend > 0, results * self.curves.elasticity(some) / some, 0.0)
+        results, slopes = self.curves.with_marginal(effective_spend)
+        return results * level, slopes * level
 
     def _carried(self) -> FloatArray:
         """Effective spend carried out of the history, shape (C, 1)."""

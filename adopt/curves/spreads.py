@@ -72,7 +72,7 @@ def variance_of_log_mean(
         variance[group] = loads[group] ** 2 * shared
     across *= 2 * loads[..., None]
     across += blocks @ jacobian.transpose(0, 2, 1)
-    return variance + np.einsum("ckt,ctk->ct", across, jacobian)
+    return np.asarray(variance + np.einsum("ckt,ctk->ct", across, jacobian), dtype=float)
 
 
 def _dispersions(model: Model, mode: Point, variance: FloatArray) -> FloatArray:

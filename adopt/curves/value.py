@@ -78,8 +78,7 @@ def values_of(results: FloatArray, revenue: FloatArray, platform: IntArray, draw
     seen = Revenue.of(results, revenue)
     count, money = seen.count, seen.counted
     noise = daily_noise(count, money)
-    drift = _drift(count, money, noise)
-    level, precision = (a[0] for a in _followed(count, money, noise, np.array([drift]))[:2])
+    drift, level, precision = _at_best_drift(count, money, noise)
     own = level > 0
     if not own.any():
         nothing = np.zeros(len(own), dtype=bool)
@@ -150,10 +149,17 @@ def _windowed(amounts: FloatArray) -> FloatArray:
     return np.asarray(running[:, stop] - running[:, start])
 
 
-def _drift(count: FloatArray, money: FloatArray, noise: FloatArray) -> float:
-    """The spread of the log value's change in 30 days that predicts each day from those before it best."""
-    scores = _followed(count, money, noise, DRIFTS)[2]
-    return float(DRIFTS[np.argmax(scores - DRIFTS / USUAL_DRIFT)])
+def _at_best_drift(
+    count: FloatArray, money: FloatArray, noise: FloatArray
+) -> tuple[float, FloatArray, FloatArray]:
+    """The spread of the log value's change in 30 days that predicts each day from those before it best.
+
+    Returns:
+        That spread, and with it the level on the last day and one over its relative variance, shapes (C,).
+    """
+    level, precision, scores = _followed(count, money, noise, DRIFTS)
+    best = int(np.argmax(scores - DRIFTS / USUAL_DRIFT))
+    return float(DRIFTS[best]), level[best], precision[best]
 
 
 def _followed(

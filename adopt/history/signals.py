@@ -8,7 +8,7 @@ factor of three and more, and a curve moves far less within a month.
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
+from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from adopt.history.table import Panel
@@ -28,6 +28,8 @@ SPIKE_RATIO = 3.0
 """A slip multiplies by more than this; ordinary good days do not."""
 NEIGHBOURS = 7
 """Active days on either side that a day's spend is compared with."""
+FEWEST_NEIGHBOURS = 3
+"""Of fewer on one side nothing is said."""
 LEAST_DISPERSION = 0.02
 _ELASTICITY = 0.75
 """How results follow a day's spend, roughly, where a single day is compared with the weeks around it."""
@@ -194,13 +196,7 @@ def _spend_spikes(spend: FloatArray) -> BoolArray:
 
     A step in the budget differs from one side only; a promotion lasts, or lifts most cells at once.
     """
-    excess = np.full(spend.shape, np.nan)
-    for row, daily in enumerate(spend):
-        active = np.flatnonzero(daily > 0)
-        series = pd.Series(np.log(daily[active]))
-        before = series.shift(1).rolling(NEIGHBOURS, min_periods=3).median()
-        after = series[::-1].shift(1).rolling(NEIGHBOURS, min_periods=3).median()[::-1]
-        excess[row, active] = (series - np.maximum(before, after)).to_numpy()
+    excess = _above_neighbours(spend)
     general = np.zeros(spend.shape[1])
     told = (~np.isnan(excess)).sum(axis=0) >= _TOLD_BY
     if told.any():
@@ -214,3 +210,24 @@ def _spend_spikes(spend: FloatArray) -> BoolArray:
         usual[some] = 1.4826 * np.nanmedian(known[some], axis=1)
     limit = np.maximum(np.log(SPIKE_RATIO), _SPREADS * usual)
     return (~np.isnan(above)) & (np.nan_to_num(above, nan=0.0) > limit[:, None])
+
+
+def _above_neighbours(spend: FloatArray) -> FloatArray:
+    """Log spend of each active day over the higher of its two sides' medians; NaN where too few; (C, T)."""
+    active = spend > 0
+    days = np.argsort(~active, axis=1, kind="stable")  # the active days first, in their order
+    some = np.where(active, spend, np.nan)
+    logs = np.log(np.take_along_axis(some, days, axis=1))
+    before, after = _median_before(logs), _median_before(logs[:, ::-1])[:, ::-1]
+    excess = np.empty(spend.shape)
+    np.put_along_axis(excess, days, logs - np.maximum(before, after), axis=1)
+    return excess
+
+
+def _median_before(series: FloatArray) -> FloatArray:
+    """Median of the known ones of the :data:`NEIGHBOURS` values before each; NaN of too few; (C, T) -> (C, T)."""
+    padded = np.pad(series[:, :-1], ((0, 0), (NEIGHBOURS, 0)), constant_values=np.nan)
+    ordered = np.sort(sliding_window_view(padded, NEIGHBOURS, axis=1), axis=2)  # NaN comes last
+    known = (~np.isnan(ordered)).sum(axis=2, keepdims=True)
+    below, above = (np.take_along_axis(ordered, np.maximum(at, 0) // 2, axis=2) for at in (known - 1, known))
+    return np.where(known >= FEWEST_NEIGHBOURS, (below + above) / 2, np.nan)[..., 0]

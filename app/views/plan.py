@@ -70,7 +70,8 @@ def _cards(plan: Plan) -> None:
             f"≤ {plan.proved_shortfall_in_money}" if profit else f"≤ {plan.proved_gap:.3%}",
             t(
                 N_(
-                    "No split within the limits is better than the plan by more than this; gains are weighed against their risk."
+                    "No split within the limits is better than the plan by more than this; "
+                    "gains are weighed against their risk."
                 )
             ),
         )

@@ -1,8 +1,8 @@
 """Every sentence is in the Arabic catalogue, whole, and says its values.
 
 A sentence is found by its mark ``N_("...")``; what the priors mean stands below them in their source. Two
-sentences with ``{count}`` in one call or one tuple are a pair, the forms for one and for many: gettext looks plural
-forms up by the first alone, so the pair is one entry.
+sentences with ``{count}`` in one call or one tuple are a pair, the forms for one and for many: gettext looks
+plural forms up by the first alone, so the pair is one entry.
 """
 
 import ast

@@ -4,6 +4,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 import pytest
+from numpy.typing import NDArray
 
 from adopt.curves.measured import Count, Effect, Restatement, counts, effects, restatements
 from adopt.curves.model import Model
@@ -75,8 +76,12 @@ def test_a_second_count_is_set_against_the_platforms_own_of_the_same_days() -> N
     assert found[1:] == (None, None)
 
 
+def days_of_the_test() -> NDArray[np.bool_]:
+    return np.asarray(seen().seen & (np.arange(40) < 20) & np.array([True, False, True])[:, None], dtype=bool)
+
+
 def measured_model() -> Model:
-    days = seen().seen & (np.arange(40) < 20) & np.array([True, False, True])[:, None]
+    days = days_of_the_test()
     outside = (
         Effect(days, 0.4, 0.0, 50.0, 10.0),
         Effect(days, 0.0, -np.inf, 90.0, 15.0),
@@ -91,7 +96,7 @@ def test_a_holdout_is_predicted_as_all_the_results_of_its_days_that_ads_bring_ab
     of = measured_model()
     at = of.start()
     at.shared[of.seen.design.incremental] = [0.8, 0.1, -0.3]
-    means, days = np.exp(of.linear(at)), of.seen.outside[0].days  # no lateness at the start
+    means, days = np.exp(of.linear(at)), days_of_the_test()  # nothing is late at the start
     expected = 0.9 * means[0][days[0]].sum() + 0.5 * means[2][days[2]].sum()
     assert of.seen.outside[1].predicted(of, at, of.seen.platform, of.seen.design) == pytest.approx(expected)
     assert of.seen.outside[2].predicted(of, at, of.seen.platform, of.seen.design) == pytest.approx(0.5)
