@@ -249,8 +249,8 @@ def test_a_promotion_that_is_typed_says_what_it_lacks_and_then_is_in_the_calenda
     table.click(position={"x": box["width"] / 2, "y": new_row})
     visit.settled()
     table.dblclick(position={"x": name * box["width"], "y": new_row})
-    page.keyboard.type("Autumn sale")
-    page.keyboard.press("Enter")
+    page.locator("textarea.gdg-input").fill("Autumn sale")  # waits until the cell's editor is open
+    page.locator("textarea.gdg-input").press("Enter")
     alert = page.locator('[data-testid="stAlert"]:visible').last
     expect(alert).to_contain_text(visit.said("Fill it in, or delete the row."))
     for place, typed in ((first, "2026-10-01"), (last, "2026-10-04")):
