@@ -125,6 +125,9 @@ def plan(
         float | None, typer.Option(help="For the goal profit: share of revenue left before ad spend, such as 0.4.")
     ] = None,
     scenario: Annotated[Path | None, typer.Option(help="A scenario file; options go before it.")] = None,
+    by_account: Annotated[
+        bool, typer.Option("--by-account", help="Plan each account by itself, with what it spends now.")
+    ] = False,
     platform: Platform = None,
     newer: Newer = False,
     known: Known = None,
@@ -139,6 +142,9 @@ def plan(
     given = {"days": days, "min_change": min_change, "max_change": max_change, "goal": goal}
     given |= {"margin": margin, "caution": caution}
     question = _scenario(scenario, {"budget": amount, **given})
+    if by_account:
+        _plan_accounts(say, files, platform, newer, seed, known, question, out)
+        return
     curves = _fitted(say, files, platform, newer, seed, known)
     answer = make_plan(curves, question)
     with _delivered(say, out, answer.to_csv_bytes()):
@@ -341,6 +347,28 @@ def _fitted(
         progress(N_("Reading the files"), 0.0)
         context = load_context(known) if known else Context()
         return fit_curves(_imported(files, platform, newer).history, context, seed, progress)
+
+
+def _plan_accounts(
+    say: Terminal,
+    files: list[Path],
+    platform: str | None,
+    newer: bool,
+    seed: int,
+    known: Path | None,
+    question: "Scenario",
+    out: Path | None,
+) -> None:
+    with progress_bar(say.language) as progress:
+        from adopt.accounts import import_accounts, plan_accounts
+        from adopt.usecases import Context, load_context
+
+        progress(N_("Reading the files"), 0.0)
+        context = load_context(known) if known else Context()
+        plans = plan_accounts(import_accounts(files, platform, newer), question, context, seed, progress=progress)
+    plans.refuse_if_all_failed()
+    with _delivered(say, out, plans.to_csv_bytes()):
+        say.accounts(plans)
 
 
 def _scenario(file: Path | None, given: dict[str, object]) -> "Scenario":

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from adopt.accounts import Accounts
     from adopt.backtesting.backtest import Backtest
     from adopt.history.read import FileRead
     from adopt.plan.compare import Comparison
@@ -151,6 +152,37 @@ class Terminal:
             money=plan.proved_shortfall_in_money,
             method=Message(METHODS[plan.allocation.method]),
         )
+
+    def accounts(self, plans: "Accounts") -> None:
+        """What each account's plan spends, brings and wins, one row an account, and why others have none."""
+        heads = (
+            N_("Account"),
+            N_("Audiences"),
+            N_("Spend"),
+            N_("Expected conversions"),
+            N_("90 % between"),
+            N_("Gain over today's split"),
+            N_("90 % between"),
+            N_("Probability of a gain"),
+            N_("To review"),
+        )
+        rows = [
+            (
+                r["account"],
+                f"{r['cells']:.0f}",
+                f"{r['spend']:,} {r['currency']}".strip(),
+                f"{r['expected_conversions']:,.0f}",
+                f"{r['expected_conversions_low']:,.0f} – {r['expected_conversions_high']:,.0f}",
+                f"{r['gain']:+z,.0f}",
+                f"{r['gain_low']:+z,.0f} – {r['gain_high']:+z,.0f}",
+                chance(r["chance_of_gain"]),
+                f"{r['to_review']:.0f}",
+            )
+            for r in _records(plans.summary)
+            if r["account"] not in plans.failed
+        ]
+        self.table(self._said(heads), rows, numbers=range(1, 9))
+        self.findings(plans.findings)
 
     def _gain(self, plan: "Plan") -> None:
         if plan.is_todays_split:

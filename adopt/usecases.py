@@ -21,6 +21,7 @@ from adopt.curves.calendar import event_name, known_countries
 from adopt.curves.carry import fit_with_carry
 from adopt.curves.diagnose import diagnose
 from adopt.curves.drawing import posterior_of
+from adopt.curves.inspection import Inspection
 from adopt.curves.observations import Observations, observe
 from adopt.curves.outlook import Calendar
 from adopt.curves.posterior import DRAWS, Posterior
@@ -113,15 +114,22 @@ class Curves:
         history: what they were learned from.
         checked: the findings of the data, and the days that were left out.
         posterior: what is known of every curve.
-        noticed: the findings of the fit.
+        inspection: the fit beside its own days.
+        of_curves: the findings of the fit, other than those about its days.
         context: what was known beside the history.
     """
 
     history: History
     checked: Checked
     posterior: Posterior
-    noticed: tuple[Finding, ...]
+    inspection: Inspection
+    of_curves: tuple[Finding, ...]
     context: Context
+
+    @property
+    def noticed(self) -> tuple[Finding, ...]:
+        """The findings of the fit."""
+        return (*self.of_curves, *self.inspection.findings)
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -167,6 +175,15 @@ class Curves:
         low, high = np.quantile(draws, [LOW, HIGH])
         return CurvePoint(spend, float(draws.mean()), float(low), float(high))
 
+    def residuals(self, cell: Cell) -> pd.DataFrame:
+        """A cell's days beside what the fit expects of them: see :meth:`Inspection.of_cell`."""
+        return self.inspection.of_cell(cell)
+
+    @property
+    def checks(self) -> pd.DataFrame:
+        """How far the days of each cell look as they should, one row a cell: see :attr:`Inspection.table`."""
+        return self.inspection.table
+
 
 def import_history(
     files: Sequence[Path | str | Source], platform: str | None = None, newer_replaces: bool = False
@@ -208,14 +225,15 @@ def fit_curves(
     revenue = np.where(checked.left_out, np.nan, panel.revenue)
     values = values_of(panel.conversions, revenue, seen.platform, DRAWS, seed)
     posterior = posterior_of(fit, panel.dates[-1], panel.spend, values.draws, seed)
-    noticed = (
+    of_curves = (
         *calibrated(posterior),
         *unseen,
         *diagnose(seen, posterior),
         *values.findings(panel.cells, panel.dates),
     )
+    inspection = Inspection(fit, posterior, panel.dates, panel.spend, seed)
     progress(N_("Done"), 1.0)
-    return Curves(history, checked, posterior, noticed, context)
+    return Curves(history, checked, posterior, inspection, of_curves, context)
 
 
 def backtest(

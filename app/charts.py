@@ -28,7 +28,7 @@ def response_chart(points: pd.DataFrame, today: pd.DataFrame, currency: str, lan
     """
     x = alt.X(
         "daily_spend:Q",
-        title=_money(N_("Spend a day"), currency, language),
+        title=money_axis(N_("Spend a day"), currency, language),
         axis=alt.Axis(format=",~f", tickCount=8),
         scale=alt.Scale(nice=False),
     )
@@ -61,7 +61,7 @@ def marginal_chart(table: pd.DataFrame, currency: str, language: str) -> Chart:
         currency: of the costs; may be empty.
         language: of the words.
     """
-    title = _money(N_("Marginal CPA"), currency, language)
+    title = money_axis(N_("Marginal CPA"), currency, language)
     base = alt.Chart(table).encode(
         y=_cells(alt.EncodingSortField("marginal_cpa")),
         tooltip=[
@@ -96,7 +96,7 @@ def change_chart(table: pd.DataFrame, currency: str, language: str) -> Chart:
     """
     before, after = label(N_("Today"), language), label(N_("Recommended"), language)
     cells = _cells(alt.EncodingSortField("recommended", order="descending"))
-    title = _money(N_("Budget a day"), currency, language)
+    title = money_axis(N_("Budget a day"), currency, language)
     axis = alt.Axis(format=",~f", tickCount=6, labelOverlap=True)
     long = table.melt(["label"], ["today", "recommended"], "which", "budget").replace(
         {"which": {"today": before, "recommended": after}}
@@ -168,7 +168,7 @@ def _cells(order: alt.EncodingSortField) -> alt.Y:
     return alt.Y("label:N", sort=order, title=None, axis=axis)
 
 
-def _money(what: str, currency: str, language: str) -> str:
+def money_axis(what: str, currency: str, language: str) -> str:
     """The name of an axis of money."""
     name = say(what, language)
     return isolated(f"{name} ({currency})" if currency else name, language)

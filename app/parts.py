@@ -98,6 +98,7 @@ def table(
         column_order=order[::-1] if session().language == "ar" else order,
         column_config=config,
         height=ROW_PIXELS * (min(len(frame), ROWS_AT_ONCE) + 1) + 3,
+        placeholder="–",
         alt=alt or None,
     )
 

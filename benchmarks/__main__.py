@@ -11,6 +11,10 @@ RUNS = {
     "benchmarks.ablation": ["--worlds", "1", "--kinds", "wandering", "late"],
     "benchmarks.outside_simulator": ["--worlds", "1"],
     "benchmarks.backtest": ["--worlds", "1", "--kinds", "wandering", "thin"],
+    "benchmarks.calibration": ["--simulations", "40"],
+    "benchmarks.lift_tests": ["--worlds", "1", "--kinds", "steady"],
+    "benchmarks.scale": ["--cells", "16", "32", "--days", "90", "180", "--accounts", "4", "16", "--runs", "1"],
+    "benchmarks.long_run": ["--batches", "1", "--kinds", "wandering"],
 }
 """Each benchmark with the options that make it quick."""
 

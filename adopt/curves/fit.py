@@ -55,7 +55,7 @@ def fit_model(seen: Observations, priors: Priors = DEFAULT) -> Fit:
         moved = _largest_change(fitted.model.scales, updated)
         if moved < SETTLED:
             return climb(replace(model, scales=updated), fitted.mode)
-        fitted = climb(replace(model, scales=updated), fitted.mode, ROUGHLY)
+        fitted = follow(replace(model, scales=updated), fitted.mode)
     return climb(fitted.model, fitted.mode)
 
 
@@ -70,23 +70,33 @@ def crude_level(seen: Observations, priors: Priors) -> FloatArray:
 
 def climb(model: Model, point: Point, enough: float = 1e-6, steps: int = 50) -> Fit:
     """The mode and its curvature: Newton steps that climb, until one would gain less than ``enough``."""
-    height = model.log_posterior(point)
     curvature, uphill = newton_system(model, point)
     for _ in range(steps):
-        own, shared = curvature.solve(uphill.cells, uphill.shared)
-        step = _bounded(Point(own, shared))
-        gain = float(np.sum(uphill.cells * own) + uphill.shared @ shared)
-        size = 1.0
-        while size > 1e-6 and model.log_posterior(point.moved(step, size)) < height:
-            size /= 2
-        if size <= 1e-6:
+        before = point
+        point, gain = _stepped(model, point, curvature, uphill)
+        if point is before:
             break
-        point = point.moved(step, size)
-        height = model.log_posterior(point)
         curvature, uphill = newton_system(model, point)
         if gain < enough:
             break
     return Fit(model, point, curvature)
+
+
+def follow(model: Model, point: Point) -> Fit:
+    """One Newton step, with the curvature where it began: enough while the spreads are still moving."""
+    curvature, uphill = newton_system(model, point)
+    return Fit(model, _stepped(model, point, curvature, uphill)[0], curvature)
+
+
+def _stepped(model: Model, point: Point, curvature: Conditioned, uphill: Point) -> tuple[Point, float]:
+    """A step that climbs, halved until it does, and what the whole of it was to gain; the point if none does."""
+    own, shared = curvature.solve(uphill.cells, uphill.shared)
+    step = _bounded(Point(own, shared))
+    height, size = model.log_posterior(point), 1.0
+    while size > 1e-6 and model.log_posterior(point.moved(step, size)) < height:
+        size /= 2
+    gain = float(np.sum(uphill.cells * own) + uphill.shared @ shared)
+    return (point.moved(step, size) if size > 1e-6 else point), gain
 
 
 def _bounded(step: Point) -> Point:

@@ -11,8 +11,12 @@ from adopt.curves.point import ELASTICITY, LOAD, SLOPE, Point
 FloatArray = NDArray[np.float64]
 
 
-def newton_system(model: Model, point: Point) -> tuple[Conditioned, Point]:
-    """The factorised curvature and the gradient of the log posterior at a point."""
+def newton_system(model: Model, point: Point, bent: bool = True) -> tuple[Conditioned, Point]:
+    """The factorised curvature and the gradient of the log posterior at a point.
+
+    Without what the bend of the log means adds, the curvature is positive definite, wherever the point lies and
+    whatever effects stand beside the parameters.
+    """
     first, weight, jacobian = model.slopes(point)
     own, border, corner = model.curvature_of_prior()
     downhill = model.gradient_of_prior(point)
@@ -24,7 +28,8 @@ def newton_system(model: Model, point: Point) -> tuple[Conditioned, Point]:
     own_gradient = np.einsum("ctk,ct->ck", jacobian, first)
     gradient = Point(own_gradient - downhill.cells, _common_gradient(model, point, first) - downhill.shared)
     measured = model.measured(point)
-    arrow = _factorised(blocks, border, corner, model.shape_bend(point, first), _load_bend(model, first))
+    bending = first if bent else np.zeros_like(first)
+    arrow = _factorised(blocks, border, corner, model.shape_bend(point, bending), _load_bend(model, bending))
     return _conditioned(model, arrow, measured), measured.uphill(gradient)
 
 

@@ -1,6 +1,6 @@
 """What is odd about a history: gaps, outages, slips, days still maturing, too little to learn from."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,6 +14,7 @@ from adopt.labels import Cell
 from adopt.text import N_
 
 BoolArray = NDArray[np.bool_]
+IntArray = NDArray[np.intp]
 
 FEWEST_DAYS = 28
 """Active days below which a cell is called thin: four of each weekday."""
@@ -28,7 +29,7 @@ LONGEST_GAP = 6
 OFTEN_MISSING = 0.1
 """Share of a cell's days."""
 SHOWN = 5
-"""Days that a finding lists; the rest is counted."""
+"""Days, or names, that a finding lists; the rest is counted or left to a sign that there are more."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,12 +53,15 @@ def check_history(history: History) -> Checked:
     findings = [
         *_short(panel),
         *_no_revenue(panel),
+        *_several_accounts(history),
         *_maturing(panel),
         *_forgotten_files(panel),
         *_platform_outages(panel, signals),
     ]
+    ran, silent = _by_platform(panel, _any_row), _by_platform(panel, lambda p, rows: _all_silent(p, signals, rows))
     for row, cell in enumerate(panel.cells):
-        findings += [*_about_cell(panel, row, cell), *_odd_days(panel, signals, row, cell)]
+        findings += _about_cell(panel, row, cell, ran[cell.platform])
+        findings += _odd_days(panel, signals, row, cell, silent[cell.platform])
     return Checked(tuple(findings), signals.outage | signals.spike | signals.spend_spike)
 
 
@@ -83,6 +87,22 @@ def _no_revenue(panel: Panel) -> Iterator[Finding]:
         )
 
 
+def _several_accounts(history: History) -> Iterator[Finding]:
+    """An advertiser has an account on each platform; several on one may be several advertisers'."""
+    table = history.table
+    if "account" not in table:
+        return
+    for platform, names in table[table["account"] != ""].groupby("platform")["account"].unique().items():
+        if len(names) > 1:
+            yield Finding(
+                "several-accounts",
+                Severity.REVIEW,
+                N_("{platform} has rows of several accounts ({accounts}); they are planned as one advertiser."),
+                N_("If they are different advertisers, plan each by itself: adopt plan --by-account."),
+                {"platform": platform, "accounts": [*names[:SHOWN], *(["…"] if len(names) > SHOWN else [])]},
+            )
+
+
 def _maturing(panel: Panel) -> Iterator[Finding]:
     for platform in sorted({cell.platform for cell in panel.cells}):
         yield Finding(
@@ -94,14 +114,19 @@ def _maturing(panel: Panel) -> Iterator[Finding]:
         )
 
 
-def _rows_of(panel: Panel, platform: str) -> NDArray[np.intp]:
-    return np.flatnonzero([cell.platform == platform for cell in panel.cells])
+def _by_platform(panel: Panel, told: Callable[[Panel, IntArray], BoolArray]) -> dict[str, BoolArray]:
+    """What is told of the rows of each platform: days, shape (T,)."""
+    platforms = np.array([cell.platform for cell in panel.cells])
+    return {str(p): told(panel, np.flatnonzero(platforms == p)) for p in np.unique(platforms)}
+
+
+def _any_row(panel: Panel, rows: IntArray) -> BoolArray:
+    return np.asarray(panel.present[rows].any(axis=0))
 
 
 def _forgotten_files(panel: Panel) -> Iterator[Finding]:
     """Weeks in which a whole platform has no row, between weeks in which it has."""
-    for platform in sorted({cell.platform for cell in panel.cells}):
-        any_row = np.asarray(panel.present[_rows_of(panel, platform)].any(axis=0))
+    for platform, any_row in _by_platform(panel, _any_row).items():
         for first, last in _gaps(any_row):
             if last - first >= LONGEST_GAP:
                 yield Finding(
@@ -120,10 +145,11 @@ def _gaps(present: BoolArray) -> list[tuple[int, int]]:
     return [(int(at[i]) + 1, int(at[i + 1]) - 1) for i in after]
 
 
-def _about_cell(panel: Panel, row: int, cell: Cell) -> Iterator[Finding]:
+def _about_cell(panel: Panel, row: int, cell: Cell, ran: BoolArray) -> Iterator[Finding]:
+    """What is odd about a cell, on whose platform anything has a row on the days ``ran``, shape (T,)."""
     active = panel.spend[row] > 0
     results = float(panel.conversions[row].sum())
-    yield from _missing(panel, row, cell)
+    yield from _missing(panel, row, cell, ran)
     if not active[-PAUSED_AFTER:].any() and len(active) >= PAUSED_AFTER:
         text = N_("{cell} has not spent anything in the last {days} days.")
         yield Finding("paused", Severity.NOTE, text, "", {"cell": cell, "days": PAUSED_AFTER}, cell)
@@ -142,11 +168,10 @@ def _about_cell(panel: Panel, row: int, cell: Cell) -> Iterator[Finding]:
         yield Finding("thin-history", Severity.REVIEW, text, remedy, values, cell)
 
 
-def _missing(panel: Panel, row: int, cell: Cell) -> Iterator[Finding]:
+def _missing(panel: Panel, row: int, cell: Cell, ran: BoolArray) -> Iterator[Finding]:
     """Days without a row inside a cell's span, other than pauses and days that its whole platform lacks."""
-    platform = np.asarray(panel.present[_rows_of(panel, cell.platform)].any(axis=0))
     short = [(a, b) for a, b in _gaps(panel.present[row]) if b - a < LONGEST_GAP]
-    days = [day for a, b in short for day in range(a, b + 1) if platform[day]]
+    days = [day for a, b in short for day in range(a, b + 1) if ran[day]]
     if days:
         at = np.flatnonzero(panel.present[row])
         often = len(days) > OFTEN_MISSING * (at[-1] - at[0] + 1)
@@ -163,8 +188,8 @@ def _missing(panel: Panel, row: int, cell: Cell) -> Iterator[Finding]:
 
 def _platform_outages(panel: Panel, signals: Signals) -> Iterator[Finding]:
     """Days on which everything that ran on a platform of several cells fell silent together."""
-    for platform in sorted({cell.platform for cell in panel.cells}):
-        days = np.flatnonzero(_all_silent(panel, signals, platform))
+    for platform, silent in _by_platform(panel, lambda p, rows: _all_silent(p, signals, rows)).items():
+        days = np.flatnonzero(silent)
         if len(days):
             yield Finding(
                 "outage",
@@ -178,15 +203,15 @@ def _platform_outages(panel: Panel, signals: Signals) -> Iterator[Finding]:
             )
 
 
-def _all_silent(panel: Panel, signals: Signals, platform: str) -> BoolArray:
-    rows = _rows_of(panel, platform)
+def _all_silent(panel: Panel, signals: Signals, rows: IntArray) -> BoolArray:
     spent = panel.spend[rows] > 0
     together: BoolArray = (signals.outage[rows] | ~spent).all(axis=0) & (spent.sum(axis=0) > 1)
     return together
 
 
-def _odd_days(panel: Panel, signals: Signals, row: int, cell: Cell) -> Iterator[Finding]:
-    own = signals.outage[row] & ~_all_silent(panel, signals, cell.platform)
+def _odd_days(panel: Panel, signals: Signals, row: int, cell: Cell, silent: BoolArray) -> Iterator[Finding]:
+    """Days of a cell that the fit leaves out, but for outages of its whole platform, shape (T,)."""
+    own = signals.outage[row] & ~silent
     kinds = (
         (
             "outage",

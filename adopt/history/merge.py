@@ -23,10 +23,11 @@ def merge_parts(parts: Sequence[Part], newer_replaces: bool) -> tuple[History, l
         newer_replaces: whether a later file's row replaces an earlier one's of the same cell and day.
 
     Raises:
-        FileError: if two files hold the same cell and day, or different currencies.
+        FileError: if two files or two accounts hold the same cell and day, or files different currencies.
     """
     currency, findings = _one_currency(parts)
     rows = pd.concat([part.frame.assign(part=number) for number, part in enumerate(parts)], ignore_index=True)
+    _refuse_shared_cells(rows, parts)
     replaced = rows.duplicated(_ROW, keep="last").to_numpy()
     if replaced.any():
         if not newer_replaces:
@@ -36,6 +37,28 @@ def merge_parts(parts: Sequence[Part], newer_replaces: bool) -> tuple[History, l
     rows = rows[~replaced].drop(columns="part")
     rows["currency"] = pd.Series([currency or ""] * len(rows), index=rows.index, dtype="str")
     return History.from_clean(rows, restated), findings + _different_counts(parts)
+
+
+def _refuse_shared_cells(rows: pd.DataFrame, parts: Sequence[Part]) -> None:
+    """Refuse a cell that two accounts have on one day: they are two budgets, and one name.
+
+    A file that does not say its account may be an older export of either.
+    """
+    named = rows[rows["account"] != ""].drop_duplicates([*_ROW, "account"])
+    shared = named.duplicated(_ROW).to_numpy()
+    if shared.any():
+        second = named[shared].iloc[0]
+        both = named[(named[_ROW] == second[_ROW]).all(axis=1)]
+        raise FileError(
+            "cell-in-two-accounts",
+            N_("{file}: {cell} stands in two accounts on {day}, {first} and {second}."),
+            N_("Plan each account by itself (adopt plan --by-account), or give the audiences names of their own."),
+            file=parts[int(second["part"])].read.name,
+            cell=Cell(*second[list(KEYS)]),
+            day=second["date"].date(),
+            first=both["account"].iloc[0],
+            second=second["account"],
+        )
 
 
 def _restated(rows: pd.DataFrame) -> pd.DataFrame:

@@ -1,17 +1,18 @@
 """Raw exports of ads managers, in any number and mixture -> one canonical daily history."""
 
+from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from adopt.errors import FileError
 from adopt.findings import Finding
 from adopt.history.merge import merge_parts
-from adopt.history.report import FileRead, read_part
+from adopt.history.report import FileRead, Part, read_part
 from adopt.history.source import Source
 from adopt.history.table import History
 from adopt.text import N_
 
-__all__ = ["FileRead", "Imported", "Source", "read_sources"]
+__all__ = ["FileRead", "Imported", "Source", "read_accounts", "read_sources"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,9 +42,38 @@ def read_sources(sources: Sequence[Source], platform: str | None = None, newer_r
     Raises:
         FileError: naming file, row and column, and what to do about it.
     """
+    return _together(_parts(sources, platform), newer_replaces)
+
+
+def read_accounts(
+    sources: Sequence[Source], platform: str | None = None, newer_replaces: bool = False
+) -> dict[str, Imported]:
+    """The same for many accounts, each put together by itself, by name; sorted.
+
+    Raises:
+        FileError: as there, or if a file does not say whose account a row is of.
+    """
+    accounts: dict[str, list[Part]] = defaultdict(list)
+    for part in _parts(sources, platform):
+        for name, rows in part.frame.groupby("account"):
+            if not name:
+                raise FileError(
+                    "no-account",
+                    N_("{file} does not say whose account its rows are of."),
+                    N_("Export it with the account's name, or give the table a column “account”."),
+                    file=part.read.name,
+                )
+            accounts[str(name)].append(replace(part, frame=rows))
+    return {name: _together(parts, newer_replaces) for name, parts in sorted(accounts.items())}
+
+
+def _parts(sources: Sequence[Source], platform: str | None) -> list[Part]:
     if not sources:
         raise FileError("no-files", N_("There are no files to read."), N_("Give at least one export."))
-    parts = [read_part(source, platform) for source in sources]
+    return [read_part(source, platform) for source in sources]
+
+
+def _together(parts: Sequence[Part], newer_replaces: bool) -> Imported:
     history, findings = merge_parts(parts, newer_replaces)
     noticed = [finding for part in parts for finding in part.findings]
     return Imported(history, tuple(part.read for part in parts), (*noticed, *findings))

@@ -172,8 +172,8 @@ def _warehouse_name(name: object) -> str:
 
 
 def _one_row_a_day(rows: pd.DataFrame, body: Body) -> pd.DataFrame:
-    """Rows of one cell and day added up: ads of an ad set, or a breakdown nobody needs."""
-    keys = [*KEYS, "date"]
+    """Rows of one cell and day added up: ads of an ad set, or a breakdown nobody needs; accounts stay apart."""
+    keys = [*KEYS, "account", "date"]
     again = rows.duplicated(keys).to_numpy()
     if not again.any():
         return rows
@@ -187,7 +187,7 @@ def _one_row_a_day(rows: pd.DataFrame, body: Body) -> pd.DataFrame:
 
 
 def _duplicate(rows: pd.DataFrame, body: Body, at: int) -> FileError:
-    keys = [*KEYS, "date"]
+    keys = [*KEYS, "account", "date"]
     same = (rows[keys] == rows[keys].iloc[at]).all(axis=1).to_numpy()
     return FileError(
         "duplicate-rows",

@@ -8,8 +8,8 @@ import streamlit as st
 from adopt import Cell
 from adopt.errors import AdoptError
 from adopt.text import N_
-from adopt.usecases import Curves, prior_forms, priors_table, priors_toml
-from app import parts
+from adopt.usecases import CurvePoint, Curves, prior_forms, priors_table, priors_toml
+from app import diagnosis, parts
 from app.charts import marginal_chart, response_chart
 from app.state import fitted, session
 from app.words import code, plain, t
@@ -31,6 +31,7 @@ def show() -> None:
         return
     _one_cell(curves)
     _all_cells(curves)
+    diagnosis.checks(curves)
     _priors(curves)
     st.page_link("views/backtest.py", label=t(N_("Next: test the forecasts")), icon=":material/history:")
     st.page_link("views/plan.py", label=t(N_("Next: plan the budget")), icon=":material/tune:")
@@ -43,9 +44,27 @@ def _one_cell(curves: Curves) -> None:
         persist_state="session",
     )  # fmt: skip
     assert isinstance(cell, Cell)
-    language, today = session().language, curves.today(cell)
+    today = curves.today(cell)
+    names = N_("Curve"), N_("Days around the curve"), N_("Day by day"), N_("Residuals")
+    curve, around, by_day, residuals = st.tabs([t(name) for name in names])
+    with curve:
+        _curve(curves, cell, today)
+    if not curves.residuals(cell)["learned"].any():
+        for tab in (around, by_day, residuals):
+            tab.info(t(N_("{cell} has no day that a curve could be learned from."), cell=plain(str(cell))))
+    else:
+        with around:
+            diagnosis.around_curve(curves, cell, pd.DataFrame([asdict(today)]))
+        with by_day:
+            diagnosis.over_time(curves, cell)
+        with residuals:
+            diagnosis.residuals(curves, cell)
+    parts.findings(diagnosis.noticed_about(curves, cell))
+
+
+def _curve(curves: Curves, cell: Cell, today: CurvePoint) -> None:
     chart = response_chart(
-        curves.points(cell), pd.DataFrame([asdict(today)]), curves.history.currency or "", language
+        curves.points(cell), pd.DataFrame([asdict(today)]), curves.history.currency or "", session().language
     )
     parts.legend(
         ("blue", "━", t(N_("expected"))),
@@ -66,9 +85,6 @@ def _one_cell(curves: Curves) -> None:
             high=today.high,
         ),
     )
-    about = [f for f in curves.noticed if f.cell == cell]
-    if about:
-        parts.findings(about)
 
 
 def _all_cells(curves: Curves) -> None:

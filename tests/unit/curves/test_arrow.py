@@ -46,6 +46,21 @@ def test_covariances_are_the_pieces_of_the_dense_inverse(
     assert corner == pytest.approx(inverse[N * K :, N * K :])
 
 
+def functions() -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Three linear functions: their blocks, their shared parts, and both as columns."""
+    random = np.random.default_rng(3)
+    own, shared = random.normal(size=(N, K, 3)), random.normal(size=(S, 3))
+    return own, shared, np.concatenate([own.reshape(N * K, 3), shared])
+
+
+def test_covariances_of_linear_functions_are_those_of_the_dense_inverse(
+    pieces: tuple[FloatArray, FloatArray, FloatArray], dense: FloatArray
+) -> None:
+    own, shared, columns = functions()
+    expected = columns.T @ np.linalg.inv(dense) @ columns
+    assert Arrow.of(*pieces).covariance(own, shared) == pytest.approx(expected)
+
+
 def test_draws_have_the_covariance_of_the_inverse(
     pieces: tuple[FloatArray, FloatArray, FloatArray], dense: FloatArray
 ) -> None:
@@ -93,6 +108,8 @@ def test_given_noisy_measurements_everything_is_the_dense_matrixs_with_their_wei
     assert blocks[2] == pytest.approx(known[4:6, 4:6])
     assert border.reshape(-1, S) == pytest.approx(known[: N * K, N * K :])
     assert corner == pytest.approx(known[N * K :, N * K :])
+    functions_own, functions_shared, columns = functions()
+    assert given.covariance(functions_own, functions_shared) == pytest.approx(columns.T @ known @ columns)
     right = np.arange(N * K + S, dtype=float)
     solved = given.solve(right[: N * K].reshape(N, K), right[N * K :])
     assert np.concatenate([solved[0].ravel(), solved[1]]) == pytest.approx(known @ right)

@@ -1,0 +1,137 @@
+"""How well the curves fit: the parts of the page “Response curves” that set them beside their own days."""
+
+import pandas as pd
+import streamlit as st
+
+from adopt import Cell
+from adopt.findings import Finding
+from adopt.text import N_, say
+from adopt.usecases import Curves, known_events
+from app import parts
+from app.fit_charts import (
+    around_curve_chart,
+    over_time_chart,
+    residuals_by_spend_chart,
+    residuals_over_time_chart,
+)
+from app.state import session
+from app.words import plain, t
+
+
+def noticed_about(curves: Curves, cell: Cell) -> list[Finding]:
+    """What was noticed about a cell's curve, or about all of its platform."""
+
+    def concerns(finding: Finding) -> bool:
+        whole = finding.cell is None and dict(finding.values).get("platform") == cell.platform
+        return whole or finding.cell == cell
+
+    return [finding for finding in curves.noticed if concerns(finding)]
+
+
+def around_curve(curves: Curves, cell: Cell, today: pd.DataFrame) -> None:
+    """The days of a cell around its curve."""
+    days, currency = curves.residuals(cell), curves.history.currency or ""
+    parts.legend(
+        ("gray", "●", t(N_("a day, at today's level"))),
+        ("blue", "━", t(N_("expected"))),
+        ("orange", "◆", t(N_("today"))),
+    )
+    st.altair_chart(
+        around_curve_chart(days, curves.points(cell), today, currency, session().language),
+        alt=t(N_("The response curve of {cell}, and the days that it was learned from."), cell=cell),
+    )
+    st.caption(
+        t(
+            N_(
+                "Conversions as they would have been at today's level, without what demand and slow change did. "
+                "A curve of the right form runs through the middle of its days at every spend."
+            )
+        )
+    )
+
+
+def over_time(curves: Curves, cell: Cell) -> None:
+    """What came day by day, and what was expected."""
+    parts.legend(
+        ("gray", "●", t(N_("came"))),
+        ("orange", "▲", t(N_("came, outside of the band"))),
+        ("blue", "━", t(N_("expected"))),
+        ("blue", "▒", t(N_("holds 90 % of the days"))),
+        ("orange", "▒", t(N_("event"))),
+    )
+    st.altair_chart(
+        over_time_chart(curves.residuals(cell), _events(curves), session().language),
+        alt=t(N_("Conversions of {cell} day by day, with what was expected and its 90 % band."), cell=cell),
+    )
+
+
+def residuals(curves: Curves, cell: Cell) -> None:
+    """Residuals over time and by spend."""
+    days, language = curves.residuals(cell), session().language
+    parts.legend(
+        ("gray", "●", t(N_("a day"))),
+        ("orange", "▲", t(N_("outside of the band"))),
+        ("blue", "◆", t(N_("mean of days of like spend"))),
+    )
+    by_day, by_spend = st.columns(2)
+    with by_day:
+        st.altair_chart(
+            residuals_over_time_chart(days, _events(curves), language),
+            alt=t(N_("Residuals of {cell} day by day."), cell=cell),
+        )
+    with by_spend:
+        st.altair_chart(
+            residuals_by_spend_chart(days, curves.history.currency or "", language),
+            alt=t(N_("Residuals of {cell} by spend."), cell=cell),
+        )
+    st.caption(
+        t(
+            N_(
+                "How far each day lies from what was expected, in standard deviations: nine in ten should lie "
+                "between the dashed lines, evenly. A wave over time is a change that the model missed; means that "
+                "bend away from 0 as spend grows are a curve of the wrong form."
+            )
+        )
+    )
+
+
+def checks(curves: Curves) -> None:
+    """Every cell's checks, and all days together in a sentence."""
+    st.subheader(t(N_("Do the curves fit their days?")))
+    st.write(plain(say(curves.inspection.in_words, session().language)))
+    heads = {
+        "platform": t(N_("Platform")),
+        "campaign": t(N_("Campaign")),
+        "audience": t(N_("Audience")),
+        "days": t(N_("Days")),
+        "within_90": t(N_("Within 90 %")),
+        "within_50": t(N_("Within 50 %")),
+        "low_spend": t(N_("Low spend")),
+        "high_spend": t(N_("High spend")),
+        "last_14_days": t(N_("Last 14 days")),
+        "far_days": t(N_("Far off")),
+        "zeros": t(N_("No conversions")),
+        "zeros_expected": t(N_("Expected")),
+        "autocorrelation_1": t(N_("Lag 1")),
+        "autocorrelation_7": t(N_("Lag 7")),
+    }
+    shares = ("within_90", "within_50", "zeros", "zeros_expected")
+    signed = ("autocorrelation_1", "autocorrelation_7", "low_spend", "high_spend", "last_14_days")
+    formats = dict.fromkeys(shares, parts.PERCENT) | {"days": "%d", "far_days": "%d"}
+    formats |= {name: "%+.2f" if name.startswith("auto") else "%+.1f" for name in signed}
+    parts.table(curves.checks, heads, formats, alt=t(N_("How far the days of every audience look as they should")))
+    st.write(
+        t(
+            N_(
+                "Low spend, high spend, last 14 days: how far these days lie above or below what all others lead "
+                "to expect, in standard errors; up to 2 is chance, beyond 3.5 is not. Far off: days more than 3 "
+                "standard deviations away, by chance one in 370. Lag 1 and 7: autocorrelation of residuals a day "
+                "and a week apart, near 0 where the model is right."
+            )
+        )
+    )
+
+
+def _events(curves: Curves) -> pd.DataFrame:
+    """Those that fall into the history."""
+    return known_events(curves.history, curves.context, 0, session().language)
