@@ -1,5 +1,4 @@
 import numpy as np
-import pandas as pd
 import pytest
 
 from benchmarks import scale
@@ -7,7 +6,7 @@ from benchmarks.scale import advertiser, many_accounts, one_advertiser, with_gro
 
 
 def test_growth_is_the_exponent_from_the_row_above() -> None:
-    rows = [{"cells": 10, "s": 1.0}, {"cells": 20, "s": 2.0}, {"cells": 40, "s": 8.0}]
+    rows: list[dict[str, object]] = [{"cells": n, "s": s} for n, s in ((10, 1.0), (20, 2.0), (40, 8.0))]
     growth = with_growth(rows, "cells", "s")["growth"]
     assert np.isnan(growth[0])
     assert growth[1:].tolist() == pytest.approx([1.0, 2.0])
@@ -21,15 +20,15 @@ def test_an_advertiser_has_the_size_that_was_asked_for() -> None:
 def test_a_row_says_what_was_measured() -> None:
     row = one_advertiser(4, 42, 1)
     assert (row["cells"], row["days"]) == (4, 42)
-    assert row["fit CPU s"] > 0
-    assert row["peak MiB"] > 50
+    assert float(str(row["fit CPU s"])) > 0
+    assert float(str(row["peak MiB"])) > 50
 
 
 def test_accounts_of_one_process_are_all_planned(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(scale, "DIFFERENT", 1)
     row = many_accounts(2, 1)
     assert (row["accounts"], row["cells"]) == (2, 20)
-    assert row["fit and plan s"] > 0
+    assert float(str(row["fit and plan s"])) > 0
 
 
 def test_the_tables_are_shown(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
@@ -42,8 +41,3 @@ def test_the_tables_are_shown(monkeypatch: pytest.MonkeyPatch, capsys: pytest.Ca
     shown = capsys.readouterr().out
     assert "Cells of an advertiser" in shown
     assert "Days of a history" not in shown
-
-
-def test_growth_of_a_table_keeps_its_columns() -> None:
-    assert list(with_growth([{"cells": 1, "s": 1.0}], "cells", "s")) == ["cells", "s", "growth"]
-    assert isinstance(with_growth([{"cells": 1, "s": 1.0}], "cells", "s"), pd.DataFrame)
