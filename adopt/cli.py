@@ -154,6 +154,36 @@ def plan(
 
 
 @app.command()
+def frontier(
+    context: typer.Context,
+    files: Files,
+    days: Annotated[int | None, typer.Option(help="Days that follow the history; 30 if not given.")] = None,
+    min_change: Annotated[float | None, typer.Option(help="Lowest change of a cell: -0.5 halves it.")] = None,
+    max_change: Annotated[float | None, typer.Option(help="Highest change: 0.5 adds half.")] = None,
+    goal: Annotated[str | None, typer.Option(help="conversions, revenue or profit.")] = None,
+    margin: Annotated[
+        float | None, typer.Option(help="For the goal profit: share of revenue left before ad spend, such as 0.4.")
+    ] = None,
+    scenario: Annotated[Path | None, typer.Option(help="A scenario file; options go before it.")] = None,
+    points: Annotated[int, typer.Option(help="Budgets, from the least to the most that the changes allow.")] = 50,
+    platform: Platform = None,
+    newer: Newer = False,
+    known: Known = None,
+    seed: Seed = 0,
+    out: Out = None,
+) -> None:
+    """Show what other budgets would bring, each split in the best way."""
+    from adopt.usecases import budget_frontier
+
+    say: Terminal = context.obj
+    limits = {"min_change": min_change, "max_change": max_change}
+    question = _scenario(scenario, {"days": days, "goal": goal, "margin": margin, **limits})
+    found = budget_frontier(_fitted(say, files, platform, newer, seed, known), question, points)
+    with _delivered(say, out, found.to_csv_bytes()):
+        say.frontier(found)
+
+
+@app.command()
 def whatif(
     context: typer.Context,
     files: Files,

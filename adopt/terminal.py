@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from adopt.backtesting.backtest import Backtest
     from adopt.history.read import FileRead
     from adopt.plan.compare import Comparison
+    from adopt.plan.frontier import Frontier
     from adopt.plan.plan import Interval, Plan
     from adopt.plan.whatif import Forecast
 
@@ -234,6 +235,35 @@ class Terminal:
         ]
         self.table(self._said(heads), rows, numbers=(3, 4, 5))
         self._expectation(forecast.expected, float(forecast.budgets.daily.sum()))
+
+    def frontier(self, frontier: "Frontier") -> None:
+        """What budgets bring, eleven of them; all are in the file."""
+        heads = [
+            *(N_("Budget"), N_("Spend a day"), N_("Expected conversions"), N_("90 % between")),
+            *(N_("Cost per conversion"), N_("The next conversion costs")),
+        ]
+        table, places = frontier.table, decimals(frontier.currency)
+        earns = bool(table["expected_revenue"].notna().all())
+        if earns:
+            heads += [N_("Expected revenue"), N_("ROAS"), N_("The next unit of money brings")]
+        few = table.iloc[sorted({round(i * (len(table) - 1) / 10) for i in range(11)})]
+        rows = [
+            (
+                *(_amount(r["budget"], places), _amount(r["daily_budget"], places)),
+                f"{r['expected_conversions']:,.0f}",
+                f"{r['expected_conversions_low']:,.0f} – {r['expected_conversions_high']:,.0f}",
+                *(_amount(r["cpa"], places), _amount(r["marginal_cpa"], places)),
+                *(
+                    (f"{r['expected_revenue']:,.0f}", f"{r['roas']:.2f}", f"{r['marginal_roas']:.2f}")
+                    if earns
+                    else ()
+                ),
+            )
+            for r in _records(few)
+        ]
+        self.table(self._said(heads), rows, numbers=range(len(heads)))
+        for sentence in frontier.sentences():
+            self.message(sentence)
 
     def curves(self, curves: "pd.DataFrame") -> None:
         """Where each cell stands on its curve, one row a cell."""

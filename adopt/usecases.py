@@ -35,6 +35,7 @@ from adopt.history.read import Imported, Source, read_sources
 from adopt.history.table import History
 from adopt.labels import Cell
 from adopt.plan.compare import Comparison
+from adopt.plan.frontier import POINTS, Frontier, frontier_for
 from adopt.plan.make import plan_for, with_budget
 from adopt.plan.money import minor_unit
 from adopt.plan.plan import HIGH, LOW, Plan
@@ -53,11 +54,13 @@ __all__ = [
     "CurvePoint",
     "Curves",
     "Forecast",
+    "Frontier",
     "Imported",
     "Plan",
     "Scenario",
     "Source",
     "backtest",
+    "budget_frontier",
     "check_history",
     "compare_scenarios",
     "country_names",
@@ -295,6 +298,16 @@ def make_plan(curves: Curves, scenario: Scenario) -> Plan:
         InfeasibleError: if no plan can meet them.
     """
     return plan_for(curves.posterior, scenario, curves.history.currency)
+
+
+def budget_frontier(curves: Curves, scenario: Scenario, points: int = POINTS) -> Frontier:
+    """What the best plan would bring at each of many budgets, from the least to the most that the limits allow.
+
+    Raises:
+        QuestionError: if the scenario's figures make no sense, or there are too many points.
+        InfeasibleError: if the scenario's own budget has no plan.
+    """
+    return frontier_for(curves.posterior, scenario, curves.history.currency, points)
 
 
 def usual_budget(curves: Curves, days: int, percent: int = 100) -> Decimal:

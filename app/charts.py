@@ -126,6 +126,40 @@ def change_chart(table: pd.DataFrame, currency: str, language: str) -> Chart:
     ).properties(height=ROW_PIXELS * len(table))
 
 
+def frontier_chart(table: pd.DataFrame, here: pd.DataFrame, currency: str, language: str) -> Chart:
+    """What the best split of every budget brings, with its 90 % interval, and where a plan stands.
+
+    Args:
+        table: columns of ``frontier.csv``; a row a budget.
+        here: columns budget, expected_conversions; one row.
+        currency: of the budgets; may be empty.
+        language: of the words.
+    """
+    budget, results = money_axis(N_("Budget"), currency, language), label(N_("Expected conversions"), language)
+    axis = alt.Axis(format=",~f", tickCount=8, labelOverlap=True)
+    x = alt.X("budget:Q", title=budget, axis=axis, scale=alt.Scale(nice=False, zero=False))
+    y = alt.Y("expected_conversions:Q", title=results, axis=alt.Axis(format=",~f", tickCount=6))
+    tips = [
+        alt.Tooltip("budget:Q", title=label(N_("Budget"), language), format=",.0f"),
+        alt.Tooltip("expected_conversions:Q", title=results, format=",.0f"),
+        alt.Tooltip("expected_conversions_low:Q", title=label(N_("90 % from"), language), format=",.0f"),
+        alt.Tooltip("expected_conversions_high:Q", title=label(N_("90 % to"), language), format=",.0f"),
+        alt.Tooltip("marginal_cpa:Q", title=label(N_("The next conversion costs"), language), format=",.2f"),
+    ]
+    low = alt.Y("expected_conversions_low:Q", title=results)
+    curve, point = alt.Chart(table), alt.Chart(here)
+    return alt.layer(
+        curve.mark_area(opacity=0.25, color=BLUE).encode(
+            x=x, y=low, y2="expected_conversions_high:Q", tooltip=tips
+        ),
+        curve.mark_line(strokeWidth=2.5, color=BLUE).encode(x=x, y=y, tooltip=tips),
+        point.mark_rule(strokeDash=[5, 4], color=VERMILLION).encode(x=x),
+        point.mark_point(
+            shape="diamond", size=160, filled=True, opacity=1, stroke="white", color=VERMILLION
+        ).encode(x=x, y=y, tooltip=tips[:2]),
+    ).properties(height=360)
+
+
 def backtest_chart(totals: pd.DataFrame, language: str) -> Chart:
     """What came from each day on (a ring), and what was forecast (a diamond) with its 90 % interval.
 

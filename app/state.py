@@ -14,11 +14,13 @@ from adopt.usecases import (
     Backtest,
     Context,
     Curves,
+    Frontier,
     Imported,
     Plan,
     Scenario,
     Source,
     backtest,
+    budget_frontier,
     check_history,
     demo_history,
     fit_curves,
@@ -124,6 +126,16 @@ def planned(curves: Curves, scenario: Scenario) -> Plan:
     return _planned(curves.history.digest, repr(curves.context), scenario.model_dump_json(), curves, scenario)
 
 
+def frontier_of(curves: Curves, scenario: Scenario) -> Frontier:
+    """What other budgets would bring under a scenario; the same for every budget of it but for caution.
+
+    Raises:
+        AdoptError: if the scenario makes no sense or has no plan.
+    """
+    key = scenario.model_dump_json()
+    return _frontier(curves.history.digest, repr(curves.context), key, curves, scenario)
+
+
 # Caches are shared by all visitors, so their keys are digests of what the visitor gave; arguments with
 # an underscore are no part of the key.
 
@@ -156,6 +168,11 @@ def _backtested(digest: str, known: str, horizon: int, _imported: Imported, _con
 @st.cache_resource(max_entries=64, show_spinner=False)
 def _planned(digest: str, known: str, question: str, _curves: Curves, _scenario: Scenario) -> Plan:
     return make_plan(_curves, _scenario)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _frontier(digest: str, known: str, question: str, _curves: Curves, _scenario: Scenario) -> Frontier:
+    return budget_frontier(_curves, _scenario)
 
 
 def _digest(sources: Sequence[Source]) -> str:

@@ -38,14 +38,24 @@ def plan_for(posterior: Posterior, scenario: Scenario, currency: str | None) -> 
         UncertifiedError: if the answer could not be proved best.
     """
     scenario = with_budget(posterior, scenario.checked(), currency)
+    problem = problem_of(posterior, scenario, currency)
+    allocation = allocate(problem)
+    return Plan(scenario, posterior, allocation, currency, _rounded(problem, allocation, scenario, currency))
+
+
+def problem_of(posterior: Posterior, scenario: Scenario, currency: str | None) -> BudgetProblem:
+    """The question that a scenario with a budget puts to the optimiser, its caution weighed in.
+
+    Raises:
+        QuestionError: if the goal needs a revenue that is not known.
+        InfeasibleError: if no split of the budget lies within the change limits.
+    """
 
     def problem_for(weights: FloatArray | None) -> BudgetProblem:
         worth = worth_of_a_result(posterior, scenario, weights)
         return _problem(posterior, scenario, posterior.responses(scenario.days, worth, weights), currency)
 
-    problem = problem_for(_weights(posterior, scenario, problem_for))
-    allocation = allocate(problem)
-    return Plan(scenario, posterior, allocation, currency, _rounded(problem, allocation, scenario, currency))
+    return problem_for(_weights(posterior, scenario, problem_for))
 
 
 def _weights(

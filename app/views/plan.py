@@ -6,6 +6,7 @@ from adopt.errors import AdoptError
 from adopt.text import N_, chance, say
 from adopt.usecases import Curves, Plan
 from app import parts
+from app.budgets import other_budgets
 from app.charts import change_chart
 from app.question import Question
 from app.state import fitted, planned, session
@@ -42,6 +43,7 @@ def _plan(curves: Curves) -> None:
         st.text(say(sentence, session().language))
     _changes(plan)
     parts.findings(plan.findings())
+    other_budgets(curves, plan)
 
 
 def _cards(plan: Plan) -> None:

@@ -202,6 +202,25 @@ def test_moving_a_slider_plans_again() -> None:
     assert int(after[1].replace(",", "")) > int(before[1].replace(",", ""))
 
 
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_other_budgets_are_worked_out_when_they_are_asked_for(language: str) -> None:
+    page, words = planning(language), catalogue(language)
+    shown = len(page.dataframe)
+    page.toggle(key="frontier").set_value(True).run()
+    assert not page.exception
+    assert words.gettext("What other budgets would bring") in [head.value for head in page.subheader]
+    assert len(page.dataframe) == shown + 1
+    assert len(page.dataframe[-1].value) == 50
+
+
+def test_without_room_to_move_there_is_one_other_budget() -> None:
+    page = planning()
+    page.toggle(key="frontier").set_value(True).run()
+    page.slider[1].set_value((0, 0)).run()
+    assert not page.exception
+    assert len(page.dataframe[-1].value) == 1
+
+
 def test_tighter_change_limits_win_less() -> None:
     page = planning()
     wide = cards(page)[2]
