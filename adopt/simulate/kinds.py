@@ -24,6 +24,7 @@ class WorldKind:
         demand: spread of the season; weekday and day shocks are in proportion.
         drift: spread of a cell's log level after 30 days.
         dirt: whether outages, fat fingers and missing days are planted.
+        outage: days at the end of the history on which one platform's conversions are not counted.
         overlap: minus the elasticity of a cell's results in the spend of its platform's other cells.
         mishap: what befell cells or platforms: one of :data:`adopt.simulate.turns.MISHAPS`, or nothing.
         surge: when demand leapt for all: one of :data:`adopt.simulate.turns.SURGES`, or nothing.
@@ -44,6 +45,7 @@ class WorldKind:
     demand: float = 0.15
     drift: float = 0.10
     dirt: bool = False
+    outage: int = 0
     overlap: float = 0.0
     mishap: str = ""
     surge: str = ""
@@ -91,6 +93,7 @@ ADVERSE = (
     WorldKind("broken", mishap="broken"),
     WorldKind("dying_creative", mishap="dying_creative"),
     WorldKind("season_ends", surge="season_ends", raised=0.9),
+    WorldKind("outage", outage=6),
     WorldKind("start_stop", policy="start_stop"),
     # A year and a month, so that the event lies in the history whole and again in the 30 days of a plan.
     WorldKind("ramadan", surge="ramadan", raised=0.8, days=400, audiences=2, last_day=date(2026, 2, 28)),

@@ -60,6 +60,15 @@ def canonical_table(
     return frame[frame["spend"] > 0].reset_index(drop=True)
 
 
+def with_outage(frame: pd.DataFrame, days: int, random: np.random.Generator) -> pd.DataFrame:
+    """Counting that broke on a platform: its last ``days`` have spend and no results."""
+    hit, silent = random.choice(frame["platform"].unique()), frame["date"].unique()
+    rows = (frame["platform"] == hit) & frame["date"].isin(np.sort(silent)[-days:])
+    broken = frame.copy()
+    broken.loc[rows, ["conversions", "revenue"]] = 0.0
+    return broken
+
+
 def with_dirt(frame: pd.DataFrame, random: np.random.Generator) -> pd.DataFrame:
     """Outages of tracking, fat-finger days and lost rows, as real exports have them."""
     dirty = frame.copy()

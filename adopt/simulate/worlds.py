@@ -10,7 +10,7 @@ from adopt.history.table import History
 from adopt.labels import Cell
 from adopt.simulate.kinds import KINDS, WorldKind
 from adopt.simulate.policies import POLICIES, Seen
-from adopt.simulate.reported import arrived, canonical_table, with_dirt
+from adopt.simulate.reported import arrived, canonical_table, with_dirt, with_outage
 from adopt.simulate.truth import TrueCurve, Truth
 from adopt.simulate.turns import mishap, surge
 
@@ -64,6 +64,8 @@ def make_world(kind: WorldKind, seed: int, last_day: date | None = None) -> Worl
     frame = canonical_table(cells, spend, arrived(results, kind.late, random), value, last, random)
     if kind.dirt:
         frame = with_dirt(frame, random)
+    if kind.outage:
+        frame = with_outage(frame, kind.outage, random)
     return World(kind, seed, History.from_frame(frame, f"simulated {kind.name} {seed}"), truth, level)
 
 

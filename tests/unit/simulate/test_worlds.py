@@ -206,3 +206,16 @@ def test_dirt_has_days_on_which_a_whole_platform_counts_nothing(
     assert 2 <= len(days) <= 6  # three outages of two days
     assert days.max() == 3  # every audience of the platform
     assert (dirty.loc[silenced[silenced].index, "revenue"] == 0).all()
+
+
+def test_where_counting_broke_one_platform_has_spend_and_no_results_to_the_end() -> None:
+    broken = replace(KINDS["wandering"], outage=6, results=60.0)
+    table = make_world(broken, 4).history.table
+    last = table[table["date"] > table["date"].max() - np.timedelta64(6, "D")]
+    sums = last.groupby("platform")[["spend", "conversions", "revenue"]].sum()
+    silent = sums["conversions"] == 0
+    assert silent.sum() == 1
+    assert (sums.loc[silent, "revenue"] == 0).all()
+    assert (sums.loc[silent, "spend"] > 0).all()
+    before = table[table["date"] == table["date"].max() - np.timedelta64(6, "D")]
+    assert (before.groupby("platform")["conversions"].sum() > 0).all()
