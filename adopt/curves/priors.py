@@ -77,8 +77,9 @@ class Priors:
     second_source: float = 0.3
     """How far another count over the platform's own may be off that share: it misses views, and credits itself."""
     carry_odds: float = 1e5
-    """Carry-over is believed where it makes the results so many times as probable; infinite: never. Where there is
-    some, odds of simulated advertisers were above 10^10; where spend followed a cell's own good days, up to 10^5."""
+    """Carry-over is believed where it makes the results so many times as probable; infinite: never. Where there
+    is some, odds of simulated advertisers were above 10^10; where spend followed a cell's own good days, up to
+    10^5."""
     dispersion: float = 0.08
     """Typical negative binomial dispersion: variance = mean + dispersion x mean^2."""
     dispersion_spread: float = 1.0
