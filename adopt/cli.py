@@ -6,8 +6,9 @@ Exit codes: 0 done; 2 bad input or usage; 3 no feasible plan. Nothing is written
 import os
 import sys
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -47,6 +48,7 @@ Files = Annotated[list[Path], typer.Argument(help="Exports of ads managers or ca
 Platform = Annotated[str | None, typer.Option(help="Take every file for one of this platform.")]
 Newer = Annotated[bool, typer.Option("--newer-replaces", help="Where files overlap, the later one counts.")]
 Out = Annotated[Path | None, typer.Option(help="Where to write the table, as CSV.", callback=_writable)]
+DAY = ["%Y-%m-%d"]
 Days = Annotated[int, typer.Option(help="Days that follow the history.")]
 Known = Annotated[
     Path | None, typer.Option("--context", help="What else is known, as TOML; adopt context writes an example.")
@@ -181,6 +183,46 @@ def frontier(
     found = budget_frontier(_fitted(say, files, platform, newer, seed, known), question, points)
     with _delivered(say, out, found.to_csv_bytes()):
         say.frontier(found)
+
+
+@app.command()
+def pace(
+    context: typer.Context,
+    files: Files,
+    budget: Annotated[str, typer.Option(help="In total for the whole period, what is spent already included.")],
+    first: Annotated[
+        datetime | None, typer.Option(formats=DAY, help="First day of the period; that of the running month.")
+    ] = None,
+    last: Annotated[
+        datetime | None, typer.Option(formats=DAY, help="Last day of the period; that of the running month.")
+    ] = None,
+    step: Annotated[float, typer.Option(help="Greatest change of a budget from one day to the next.")] = 0.2,
+    follow: Annotated[
+        Literal["none", "week", "day"], typer.Option(help="Whether weeks or days follow demand.")
+    ] = "none",
+    follow_limit: Annotated[
+        float, typer.Option(help="How far from a cell's level the days may be when they follow demand.")
+    ] = 0.25,
+    scenario: Annotated[Path | None, typer.Option(help="A scenario file, for its goal and limits.")] = None,
+    platform: Platform = None,
+    newer: Newer = False,
+    known: Known = None,
+    seed: Seed = 0,
+    out: Out = None,
+) -> None:
+    """Spend what is left of a running month, day by day and without jumps."""
+    from adopt.usecases import Period, pace_period, parse_budget, running_month
+
+    say: Terminal = context.obj
+    amount, question = parse_budget(budget), _scenario(scenario, {})
+    curves = _fitted(say, files, platform, newer, seed, known)
+    month = running_month(curves.history.last_day, amount)
+    begins, ends = first.date() if first else month.first, last.date() if last else month.last
+    period = Period(begins, ends, amount, step, follow, follow_limit)
+    answer = pace_period(curves, period, question)
+    with _delivered(say, out, answer.to_csv_bytes()):
+        say.pace(answer)
+        say.findings(answer.findings())
 
 
 @app.command()

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from adopt.history.read import FileRead
     from adopt.plan.compare import Comparison
     from adopt.plan.frontier import Frontier
+    from adopt.plan.pacing import Pace
     from adopt.plan.plan import Interval, Plan
     from adopt.plan.whatif import Forecast
 
@@ -235,6 +236,34 @@ class Terminal:
         ]
         self.table(self._said(heads), rows, numbers=(3, 4, 5))
         self._expectation(forecast.expected, float(forecast.budgets.daily.sum()))
+
+    def pace(self, pace: "Pace") -> None:
+        """What is spent and left of a period, and each cell's budget now, on the first day and on the last."""
+        heads = (
+            *(N_("Platform"), N_("Campaign"), N_("Audience"), N_("Spent so far"), N_("Now a day")),
+            *(N_("Tomorrow"), N_("Last day"), N_("Days left in total")),
+        )
+        places, each = decimals(pace.plan.currency), pace.budgets
+        cells = zip(pace.plan.cells, pace.spent, pace.recent, each, strict=True)
+        rows = [
+            (
+                *(c.platform, c.campaign, c.audience),
+                *(_amount(x, places) for x in (spent, recent, days[0], days[-1], days.sum())),
+            )
+            for c, spent, recent, days in cells
+        ]
+        self.table(self._said(heads), rows, numbers=(3, 4, 5, 6, 7))
+        self.line(
+            N_("Of {budget} from {first} to {last}, {spent} are spent; {total} for {count} day left."),
+            plural=N_("Of {budget} from {first} to {last}, {spent} are spent; {total} for {count} days left."),
+            budget=pace.plan.money(pace.period.budget, places),
+            first=pace.period.first,
+            last=pace.period.last,
+            spent=pace.plan.money(float(pace.spent.sum()), places),
+            total=pace.plan.money(float(pace.total), places),
+            count=pace.days_left,
+        )
+        self._expectation(pace.expected, float(pace.total))
 
     def frontier(self, frontier: "Frontier") -> None:
         """What budgets bring, eleven of them; all are in the file."""

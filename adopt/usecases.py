@@ -38,6 +38,7 @@ from adopt.plan.compare import Comparison
 from adopt.plan.frontier import POINTS, Frontier, frontier_for
 from adopt.plan.make import plan_for, with_budget
 from adopt.plan.money import minor_unit
+from adopt.plan.pacing import Pace, Period, pace_for, running_month
 from adopt.plan.plan import HIGH, LOW, Plan
 from adopt.plan.scenario import Scenario, load_scenario, load_scenarios, parse_budget
 from adopt.plan.whatif import Forecast, read_budgets
@@ -56,6 +57,8 @@ __all__ = [
     "Forecast",
     "Frontier",
     "Imported",
+    "Pace",
+    "Period",
     "Plan",
     "Scenario",
     "Source",
@@ -74,6 +77,7 @@ __all__ = [
     "load_scenario",
     "load_scenarios",
     "make_plan",
+    "pace_period",
     "parse_budget",
     "prior_forms",
     "priors_table",
@@ -82,6 +86,7 @@ __all__ = [
     "read_promotions",
     "read_second_source",
     "resolve",
+    "running_month",
     "simulate_advertiser",
     "starter_toml",
     "typed_promotions",
@@ -298,6 +303,22 @@ def make_plan(curves: Curves, scenario: Scenario) -> Plan:
         InfeasibleError: if no plan can meet them.
     """
     return plan_for(curves.posterior, scenario, curves.history.currency)
+
+
+def pace_period(curves: Curves, period: Period, scenario: Scenario | None = None) -> Pace:
+    """A budget a day for what is left of a running period, such as :func:`running_month`.
+
+    Args:
+        curves: fitted to a history that holds what was spent in the period so far.
+        period: with its whole budget.
+        scenario: goal, change limits and caution; its budget and days are those of what is left.
+
+    Raises:
+        QuestionError: if the period is not running, or all of its budget is spent.
+        InfeasibleError: if what is left cannot be spent within the change limits.
+    """
+    history = curves.history
+    return pace_for(curves.posterior, history.panel(), period, scenario or Scenario(), history.currency)
 
 
 def budget_frontier(curves: Curves, scenario: Scenario, points: int = POINTS) -> Frontier:
