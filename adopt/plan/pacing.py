@@ -202,8 +202,8 @@ class Pace:
     def step_needed(self) -> float:
         """The least step, rounded up to a hundredth, with which all that is left is spent."""
         for hundredths in range(1, MOST_STEP):
-            reach = reach(self.recent, self.plan.recommended, self._weights, hundredths / 100)
-            if reach[0].sum() <= self.left <= reach[1].sum():
+            least, most = reach(self.recent, self.plan.recommended, self._weights, hundredths / 100)
+            if least.sum() <= self.left <= most.sum():
                 return hundredths / 100
         return MOST_STEP / 100
 
