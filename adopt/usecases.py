@@ -3,6 +3,7 @@
 import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
@@ -67,6 +68,7 @@ __all__ = [
     "check_history",
     "compare_scenarios",
     "country_names",
+    "days_spend",
     "demo_exports",
     "demo_history",
     "fit_curves",
@@ -303,6 +305,12 @@ def make_plan(curves: Curves, scenario: Scenario) -> Plan:
         InfeasibleError: if no plan can meet them.
     """
     return plan_for(curves.posterior, scenario, curves.history.currency)
+
+
+def days_spend(history: History, first: date) -> pd.DataFrame:
+    """What all cells together spent on each day from ``first`` on: columns date and spend, a row a day."""
+    table = history.table[history.table["date"] >= pd.Timestamp(first)]
+    return table.groupby("date")["spend"].sum().reset_index()
 
 
 def pace_period(curves: Curves, period: Period, scenario: Scenario | None = None) -> Pace:

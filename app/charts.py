@@ -160,6 +160,32 @@ def frontier_chart(table: pd.DataFrame, here: pd.DataFrame, currency: str, langu
     ).properties(height=360)
 
 
+def pacing_chart(past: pd.DataFrame, ahead: pd.DataFrame, currency: str, language: str) -> Chart:
+    """Spend a day of all cells together: what was spent (grey), and what is to be (blue).
+
+    Args:
+        past: columns date, spend; a row a day.
+        ahead: the same.
+        currency: of the spend; may be empty.
+        language: of the words.
+    """
+    title = money_axis(N_("Spend a day"), currency, language)
+    x = alt.X(
+        "date:T",
+        title=label(N_("Day"), language),
+        axis=alt.Axis(format="%Y-%m-%d", labelOverlap=True, tickCount=8),
+    )
+    y = alt.Y("spend:Q", title=title, axis=alt.Axis(format=",~f", tickCount=6))
+    tips = [
+        alt.Tooltip("date:T", title=label(N_("Day"), language), format="%Y-%m-%d"),
+        alt.Tooltip("spend:Q", title=title, format=",.2f"),
+    ]
+    days = (alt.Chart(past), GREY), (alt.Chart(ahead), BLUE)
+    return alt.layer(
+        *(chart.mark_bar(size=12, color=colour).encode(x=x, y=y, tooltip=tips) for chart, colour in days)
+    )
+
+
 def backtest_chart(totals: pd.DataFrame, language: str) -> Chart:
     """What came from each day on (a ring), and what was forecast (a diamond) with its 90 % interval.
 

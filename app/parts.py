@@ -50,6 +50,18 @@ def findings(found: Iterable[Finding]) -> None:
     _behind_a_click(t(N_("{count} note"), plural=N_("{count} notes"), count=len(notes)), notes)
 
 
+def card(label: str, value: str, explanation: str) -> None:
+    """A figure under its name, with a sentence."""
+    with st.container(border=True, height="stretch"):
+        st.metric(plain(label), value)
+        st.text(explanation)
+
+
+def labelled(label: str, currency: str | None) -> str:
+    """A name with the currency of its figure."""
+    return f"{label} ({currency})" if currency else label
+
+
 def simulated() -> None:
     """A reminder, on every page, that nothing here is real."""
     if session().simulated:

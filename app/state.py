@@ -16,6 +16,8 @@ from adopt.usecases import (
     Curves,
     Frontier,
     Imported,
+    Pace,
+    Period,
     Plan,
     Scenario,
     Source,
@@ -26,6 +28,7 @@ from adopt.usecases import (
     fit_curves,
     import_history,
     make_plan,
+    pace_period,
 )
 
 _PLACE = "adopt"
@@ -136,6 +139,16 @@ def frontier_of(curves: Curves, scenario: Scenario) -> Frontier:
     return _frontier(curves.history.digest, repr(curves.context), key, curves, scenario)
 
 
+def paced(curves: Curves, period: Period, scenario: Scenario) -> Pace:
+    """A budget for each day that is left of a running period.
+
+    Raises:
+        AdoptError: if the period is not running, or what is left has no plan.
+    """
+    key = f"{period}{scenario.model_dump_json()}"
+    return _paced(curves.history.digest, repr(curves.context), key, curves, period, scenario)
+
+
 # Caches are shared by all visitors, so their keys are digests of what the visitor gave; arguments with
 # an underscore are no part of the key.
 
@@ -173,6 +186,11 @@ def _planned(digest: str, known: str, question: str, _curves: Curves, _scenario:
 @st.cache_resource(max_entries=16, show_spinner=False)
 def _frontier(digest: str, known: str, question: str, _curves: Curves, _scenario: Scenario) -> Frontier:
     return budget_frontier(_curves, _scenario)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _paced(digest: str, known: str, question: str, _curves: Curves, _period: Period, _scenario: Scenario) -> Pace:
+    return pace_period(_curves, _period, _scenario)
 
 
 def _digest(sources: Sequence[Source]) -> str:

@@ -10,7 +10,7 @@ from app.budgets import other_budgets
 from app.charts import change_chart
 from app.question import Question
 from app.state import fitted, planned, session
-from app.words import plain, t
+from app.words import t
 
 
 def show() -> None:
@@ -49,8 +49,8 @@ def _plan(curves: Curves) -> None:
 def _cards(plan: Plan) -> None:
     spend, expected, gain, proof = st.columns(4)
     with spend:
-        _card(
-            _labelled(t(N_("Spend in total")), plan.currency),
+        parts.card(
+            parts.labelled(t(N_("Spend in total")), plan.currency),
             f"{plan.total:,}",
             t(
                 N_("{count} day from {first} to {last}: {daily:,.2f} a day."),
@@ -67,7 +67,7 @@ def _cards(plan: Plan) -> None:
         _gain(plan)
     with proof:
         profit = plan.scenario.goal == "profit"
-        _card(
+        parts.card(
             t(N_("Proved gap")),
             f"≤ {plan.proved_shortfall_in_money}" if profit else f"≤ {plan.proved_gap:.3%}",
             t(
@@ -82,10 +82,10 @@ def _cards(plan: Plan) -> None:
 def _expected(plan: Plan) -> None:
     heads = {
         "conversions": t(N_("Expected conversions")),
-        "revenue": _labelled(t(N_("Expected revenue")), plan.currency),
-        "profit": _labelled(t(N_("Expected profit")), plan.currency),
+        "revenue": parts.labelled(t(N_("Expected revenue")), plan.currency),
+        "profit": parts.labelled(t(N_("Expected profit")), plan.currency),
     }
-    _card(
+    parts.card(
         heads[plan.scenario.goal],
         f"{plan.outcome.mean:z,.0f}",
         t(N_("90 % between {low:,.0f} and {high:,.0f}."), low=plan.outcome.low, high=plan.outcome.high),
@@ -95,14 +95,14 @@ def _expected(plan: Plan) -> None:
 def _gain(plan: Plan) -> None:
     heads = {
         "conversions": t(N_("Gain over today's split")),
-        "revenue": _labelled(t(N_("Revenue gained over today's split")), plan.currency),
-        "profit": _labelled(t(N_("Profit gained over today's split")), plan.currency),
+        "revenue": parts.labelled(t(N_("Revenue gained over today's split")), plan.currency),
+        "profit": parts.labelled(t(N_("Profit gained over today's split")), plan.currency),
     }
     label = heads[plan.scenario.goal]
     if plan.is_todays_split:
-        _card(label, "0", t(N_("This is today's split: within these limits nothing better was found.")))
+        parts.card(label, "0", t(N_("This is today's split: within these limits nothing better was found.")))
         return
-    _card(
+    parts.card(
         label,
         f"{plan.gain.mean:+z,.0f}" + ("" if plan.scenario.goal == "profit" else f" ({plan.gain_share:+.1%})"),
         t(
@@ -115,12 +115,6 @@ def _gain(plan: Plan) -> None:
             chance=chance(plan.chance_of_gain),
         ),
     )
-
-
-def _card(label: str, value: str, explanation: str) -> None:
-    with st.container(border=True, height="stretch"):
-        st.metric(plain(label), value)
-        st.text(explanation)
 
 
 def _changes(plan: Plan) -> None:
@@ -171,10 +165,6 @@ def _changes(plan: Plan) -> None:
         "evidence": parts.PERCENT,
     }
     parts.table(amounts, heads, formats, alt=t(N_("The plan, one row an audience")))
-
-
-def _labelled(label: str, currency: str | None) -> str:
-    return f"{label} ({currency})" if currency else label
 
 
 if __name__ == "__main__":

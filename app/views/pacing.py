@@ -1,0 +1,211 @@
+"""Page “Pacing”: where a running month stands, and a budget for each day that is left of it."""
+
+from datetime import date
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from adopt.errors import AdoptError
+from adopt.text import N_
+from adopt.usecases import Curves, Pace, Period, Scenario, days_spend, parse_budget, running_month
+from app import parts
+from app.charts import pacing_chart
+from app.state import fitted, paced, session
+from app.words import t
+
+LIMITS = (-50, 50)
+Follow = Literal["none", "week", "day"]
+
+
+def show() -> None:
+    """Draw the page."""
+    st.title(t(N_("Pacing")))
+    now = session()
+    if not now.imported:
+        parts.nothing_loaded()
+        return
+    parts.simulated()
+    st.write(
+        t(
+            N_(
+                "What is spent of a running month, where it is heading, and how to spend the rest: the best "
+                "split, reached without jumps."
+            )
+        )
+    )
+    try:
+        with st.spinner(t(N_("Fitting the response curves")), show_time=True):
+            curves = fitted(now.imported)
+    except AdoptError as error:
+        parts.refusal(error)
+        return
+    _pace(curves)
+
+
+@st.fragment
+def _pace(curves: Curves) -> None:
+    """Asks and answers again, alone, whenever a control is moved."""
+    try:
+        period, scenario = _question(curves)
+        pace = paced(curves, period, scenario)
+    except AdoptError as error:
+        parts.refusal(error)
+        return
+    _cards(pace)
+    parts.findings(pace.findings())
+    _chart(curves, pace)
+    _table(pace)
+
+
+def _question(curves: Curves) -> tuple[Period, Scenario]:
+    """The controls.
+
+    Raises:
+        QuestionError: if the budget is no amount of money.
+    """
+    history, key = curves.history, curves.history.digest[:12]
+    month = running_month(history.last_day, 1.0)
+    left, right = st.columns(2, gap="large")
+    with left:
+        days = st.date_input(
+            t(N_("Period")),
+            (month.first, month.last),
+            format="YYYY-MM-DD",
+            key=f"period-{key}",
+            persist_state="session",
+        )
+        # One day alone while the second is still being chosen.
+        first, last = days if len(days) == 2 else (month.first, month.last)
+        budget = st.text_input(
+            t(N_("Budget of the whole period, what is spent already included")),
+            f"{_as_now(curves, first, last):,.0f}",
+            key=f"period-budget-{key}-{first}-{last}",
+            persist_state="session",
+            autocomplete="off",
+        )
+    with right:
+        low, high = st.slider(
+            t(N_("How far each audience's daily budget may change")),
+            *(-100, 300, LIMITS),
+            step=5,
+            format="%+d%%",
+            key=f"pace-changes-{key}",
+            persist_state="session",
+        )
+        step = st.slider(
+            t(N_("Greatest change of a budget from one day to the next")),
+            *(5, 100, 20),
+            step=5,
+            format="%d%%",
+            key=f"pace-step-{key}",
+            persist_state="session",
+        )
+        names: dict[Follow, str] = {"none": t(N_("no")), "week": t(N_("by week")), "day": t(N_("by day"))}
+        follow = st.radio(
+            t(N_("Follow demand")),
+            list(names),
+            format_func=names.__getitem__,
+            horizontal=True,
+            key=f"pace-follow-{key}",
+            persist_state="session",
+        )
+    period = Period(first, last, parse_budget(budget), step / 100, follow)
+    return period, Scenario(name="pace", min_change=low / 100, max_change=high / 100)
+
+
+def _as_now(curves: Curves, first: date, last: date) -> float:
+    """What the period costs if spending goes on as in the last 28 days."""
+    ahead = max((last - curves.history.last_day).days, 0)
+    spent = days_spend(curves.history, first)["spend"].sum()
+    return float(spent + curves.posterior.today.sum() * ahead)
+
+
+def _cards(pace: Pace) -> None:
+    money, places = pace.plan.currency, pace.plan.decimals
+    spent, heading, left, expected = st.columns(4)
+    with spent:
+        parts.card(parts.labelled(t(N_("Spent so far")), money), f"{pace.spent.sum():,.{places}f}", "")
+    with heading:
+        off = pace.heading_for / pace.period.budget - 1
+        parts.card(
+            parts.labelled(t(N_("Heading for")), money),
+            f"{pace.heading_for:,.0f}",
+            t(N_("If spending goes on as in the last 7 days: {off:+.1%} against the budget."), off=off),
+        )
+    with left:
+        parts.card(
+            parts.labelled(t(N_("For the days left")), money),
+            f"{pace.total:,}",
+            t(
+                N_("{count} day: {daily:,.2f} a day."),
+                plural=N_("{count} days: {daily:,.2f} a day."),
+                count=pace.days_left,
+                daily=float(pace.total) / pace.days_left,
+            ),
+        )
+    with expected:
+        parts.card(
+            t(N_("Expected conversions")),
+            f"{pace.expected.mean:,.0f}",
+            t(N_("90 % between {low:,.0f} and {high:,.0f}."), low=pace.expected.low, high=pace.expected.high),
+        )
+
+
+def _chart(curves: Curves, pace: Pace) -> None:
+    past = days_spend(curves.history, pace.period.first)
+    ahead = pd.DataFrame(
+        {"date": pd.to_datetime(sorted(set(pace.table["date"]))), "spend": pace.budgets.sum(axis=0)}
+    )
+    parts.legend(("gray", "■", t(N_("spent"))), ("blue", "■", t(N_("to be spent"))))
+    st.altair_chart(
+        pacing_chart(past, ahead, pace.plan.currency or "", session().language),
+        alt=t(
+            N_("Spend of all audiences a day: what was spent, and what is to be; the table below has the figures.")
+        ),
+    )
+
+
+def _table(pace: Pace) -> None:
+    heading, download = st.columns([3, 1], vertical_alignment="center")
+    heading.subheader(t(N_("Budgets of the days left")))
+    download.download_button(
+        t(N_("Download pace.csv")),
+        pace.to_csv_bytes(),
+        "pace.csv",
+        "text/csv",
+        on_click="ignore",
+        icon=":material/download:",
+        type="primary",
+        width="stretch",
+    )
+    cells = pace.plan.cells
+    shown = pd.DataFrame(
+        {
+            "platform": [c.platform for c in cells],
+            "campaign": [c.campaign for c in cells],
+            "audience": [c.audience for c in cells],
+            "spent": pace.spent,
+            "recent": pace.recent,
+            "tomorrow": pace.budgets[:, 0],
+            "last": pace.budgets[:, -1],
+            "total": np.sum(pace.budgets, axis=1),
+        }
+    )
+    heads = {
+        "platform": t(N_("Platform")),
+        "campaign": t(N_("Campaign")),
+        "audience": t(N_("Audience")),
+        "spent": t(N_("Spent so far")),
+        "recent": t(N_("Now a day")),
+        "tomorrow": str(pace.plan.first_day),
+        "last": str(pace.plan.last_day),
+        "total": t(N_("Days left in total")),
+    }
+    formats = dict.fromkeys(("spent", "recent", "tomorrow", "last", "total"), f"%,.{pace.plan.decimals}f")
+    parts.table(shown, heads, formats, alt=t(N_("Budgets of the days left, one row an audience")))
+
+
+if __name__ == "__main__":
+    show()
