@@ -1,0 +1,197 @@
+"""Splits under rules: a tree of boxes, bounded by prices, searched where the bound is highest."""
+
+import heapq
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from adopt.allocate.branching import cut
+from adopt.allocate.certificate import Certificate, Leaf, Split
+from adopt.allocate.choosing import Answer, answer, chosen, keeps
+from adopt.allocate.problem import BudgetProblem
+from adopt.allocate.relaxation import Bounded, Relaxation
+from adopt.curves.table import FloatArray
+
+CELLS_IN_MEMORY = 5_000_000
+"""Boxes times cells at which a tree stops growing."""
+ACCURACY = 0.05
+"""How exactly prices are sought, as a share of the gap asked for."""
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a search has come.
+
+    Attributes:
+        seconds: since it began.
+        achieved: worth of the best split found; None before the first.
+        bound: what no split can exceed.
+        gap: by how much the best could be better, as a share; infinite before the first split.
+        boxes: how many were looked at.
+    """
+
+    seconds: float
+    achieved: float | None
+    bound: float
+    gap: float
+    boxes: int
+
+
+@dataclass(eq=False)
+class Branch:
+    """A box, its bound, and the two boxes it was cut into, if any."""
+
+    lower: FloatArray
+    upper: FloatArray
+    bounded: Bounded
+    cell: int = -1
+    at: float = 0.0
+    parts: "tuple[Branch, Branch] | None" = field(default=None, repr=False)
+
+
+class Search:
+    """The best split of a question under rules, and the tree that proves how good it is."""
+
+    def __init__(
+        self,
+        problem: BudgetProblem,
+        gap: float,
+        deadline: float,
+        progress: Callable[[Progress], None] | None = None,
+        stop: Callable[[], bool] | None = None,
+        relaxation: Relaxation | None = None,
+        multipliers: FloatArray | None = None,
+    ) -> None:
+        """Prepare; ``relaxation`` and ``multipliers`` of a question like this one save half of the time."""
+        self.problem, self.gap, self.deadline = problem, gap, deadline
+        self._progress, self._stop, self._begun = progress, stop, time.monotonic()
+        self.relaxation = Relaxation(problem) if relaxation is None else relaxation
+        self.best: Answer | None = None
+        self._made = 1
+        start = np.zeros(len(problem.rows.low)) if multipliers is None else multipliers
+        lower, upper = problem.box
+        size = self._size(problem.todays_split)
+        self.root = Branch(
+            lower, upper, self.relaxation.bounded(lower, upper, start, self.relaxation.nothing, 0.02 * gap * size)
+        )
+
+    def offer(self, spend: FloatArray, multipliers: FloatArray) -> None:
+        """Take a split if it keeps the rules and is better than the best so far."""
+        if keeps(self.problem, spend):
+            self._take(Answer(spend, self.problem.worth(spend), multipliers))
+
+    def run(self) -> None:
+        """Search until the gap closes, time ends, or it is stopped."""
+        heap = [(-self.root.bounded.bound, 0, self.root)]
+        self._look(self.root)
+        looked = 1
+        while heap and -heap[0][0] > self.enough and self._made * len(self.root.lower) < CELLS_IN_MEMORY:
+            if self._ended(-heap[0][0]):
+                break
+            branch = heapq.heappop(heap)[2]
+            if not self._cut(branch):
+                # Nothing left to cut: an answer lies at the bound, or the rounding of floats.
+                self._look(branch)
+                break
+            assert branch.parts is not None
+            for part in branch.parts:
+                heapq.heappush(heap, (-part.bounded.bound, self._made, part))
+                self._made += 1
+            if self._made >= 8 * looked:
+                looked = self._made
+                self._look(min(branch.parts, key=lambda part: -part.bounded.bound))
+
+    @property
+    def enough(self) -> float:
+        """A bound no higher closes the gap."""
+        if self.best is None:
+            return self.relaxation.nothing
+        size = self._size(self.best.spend)
+        return self.best.worth + self.gap * size * (1 - 1e-9)
+
+    def certificate(self) -> Certificate:
+        """The proof of the best split found."""
+        assert self.best is not None
+        leaves: list[Leaf] = []
+        splits: list[Split | None] = []
+        bound = self.best.worth
+        waiting = [self.root]
+        while waiting:
+            branch = waiting.pop()
+            if branch.parts is None:
+                price, *others = branch.bounded.multipliers.tolist()
+                leaves.append(Leaf(branch.lower, branch.upper, price, np.array(others)))
+                splits.append(None)
+                bound = max(bound, branch.bounded.bound)
+            else:
+                splits.append(Split(branch.cell, branch.at))
+                waiting.extend(reversed(branch.parts))
+        scale = self.problem.scale(self.best.spend)
+        return Certificate(self.best.worth, bound, tuple(leaves), tuple(splits), scale)
+
+    def _size(self, spend: FloatArray) -> float:
+        return max(abs(self.problem.worth(spend)), self.problem.scale(spend))
+
+    def _look(self, branch: Branch) -> None:
+        """Search a box for a better split: near the relaxation first, then wherever a better one can be."""
+        bounded = branch.bounded
+        if bounded.bound <= self.enough:
+            return
+        accuracy = ACCURACY * self.gap * self._size(bounded.spend)
+        before = self.best
+        for loss in (10 * accuracy, 100 * accuracy, 1000 * accuracy, np.inf):
+            self._choose(branch, loss, accuracy)
+            if self.best is not before:
+                break
+        if self.best is not None and bounded.bound > self.enough:
+            self._choose(branch, bounded.bound - self.best.worth, accuracy)
+
+    def _choose(self, branch: Branch, loss: float, accuracy: float) -> None:
+        """Let a mixed-integer program choose among the points that fall short by no more than ``loss``."""
+        if self.best is not None:
+            loss = min(loss, branch.bounded.bound - self.best.worth)
+        left = max(self.deadline - time.monotonic(), 0.05)
+        rough = chosen(self.relaxation, branch.bounded, branch.lower, branch.upper, loss, self.gap / 4, left / 5)
+        if rough is not None:
+            found = answer(self.relaxation, rough, branch.bounded.multipliers, accuracy)
+            if found is not None:
+                self._take(found)
+
+    def _take(self, found: Answer) -> None:
+        if self.best is None or found.worth > self.best.worth:
+            self.best = found
+
+    def _cut(self, branch: Branch) -> bool:
+        """Cut a box at the cell that falls furthest short of its part of the bound."""
+        bounded, domain = branch.bounded, self.problem.domain
+        inside = (branch.lower < bounded.spend) & (bounded.spend < branch.upper)
+        lost = np.where(inside, bounded.lost, 0.0)
+        if not lost.any():
+            lost = np.where(inside, bounded.spread, 0.0)
+        cell = int(np.argmax(lost))
+        if lost[cell] <= 0:
+            return False
+        at = float(bounded.spend[cell])
+        branch.cell, branch.at = cell, at
+        below, above = cut(self.problem, branch.lower, branch.upper, cell, at)
+        branch.parts = (self._branch(branch.lower, below, bounded), self._branch(above, branch.upper, bounded))
+        return True
+
+    def _branch(self, lower: FloatArray, upper: FloatArray, parent: Bounded) -> Branch:
+        accuracy = ACCURACY * self.gap * self._size(parent.spend)
+        return Branch(
+            lower, upper, self.relaxation.bounded(lower, upper, parent.multipliers, self.enough, accuracy)
+        )
+
+    def _ended(self, bound: float) -> bool:
+        """Say how far it has come; whether time has ended or somebody wants it to."""
+        now = time.monotonic()
+        if self._progress is not None:
+            achieved, share = None, np.inf
+            if self.best is not None:
+                achieved = self.best.worth
+                share = max(bound - achieved, 0.0) / max(self._size(self.best.spend), np.finfo(float).tiny)
+            self._progress(Progress(now - self._begun, achieved, bound, share, self._made))
+        return now > self.deadline or (self._stop is not None and self._stop())
