@@ -1,7 +1,8 @@
 """From a scenario to a plan: fill in the budget, ask the optimiser, round to the currency."""
 
 from collections.abc import Callable
-from decimal import ROUND_FLOOR, Decimal
+from dataclasses import replace
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,8 @@ from adopt.errors import InfeasibleError, QuestionError
 from adopt.plan.caution import cautious_weights
 from adopt.plan.money import decimals, minor_unit
 from adopt.plan.plan import Plan
+from adopt.plan.question import Asked, question_of
+from adopt.plan.rounded import rounded
 from adopt.plan.scenario import Scenario
 from adopt.plan.worth import counted, worth_of_a_result
 from adopt.text import N_
@@ -32,20 +35,38 @@ def plan_for(posterior: Posterior, scenario: Scenario, currency: str | None) -> 
     """The best plan for a scenario, certified and rounded to the currency.
 
     Raises:
-        QuestionError: if the scenario's figures make no sense, nothing was spent recently, or the goal needs a
-            revenue that is not known.
-        InfeasibleError: if no split of the budget lies within the change limits.
+        QuestionError: if the scenario's figures make no sense, nothing was spent recently, a limit names nobody,
+            or the goal needs a revenue that is not known.
+        InfeasibleError: if no split keeps the limits; says which collide.
         UncertifiedError: if the answer could not be proved best.
     """
-    scenario = with_budget(posterior, scenario.checked(), currency)
+    scenario = scenario.checked()
+    asked = None if scenario.is_plain else asked_of(posterior, scenario, currency)
+    scenario = with_budget(posterior, scenario, currency, asked)
+    asked = None if asked is None else replace(asked, scenario=scenario)
 
     def problem_for(weights: FloatArray | None) -> BudgetProblem:
         worth = worth_of_a_result(posterior, scenario, weights)
-        return _problem(posterior, scenario, posterior.responses(scenario.days, worth, weights), currency)
+        responses = posterior.responses(scenario.days, worth, weights)
+        if asked is None:
+            return _problem(posterior, scenario, responses, currency)
+        return question_of(asked, responses, worth)
 
     problem = problem_for(_weights(posterior, scenario, problem_for))
     allocation = allocate(problem)
-    return Plan(scenario, posterior, allocation, currency, _rounded(problem, allocation, scenario, currency))
+    if asked is None:
+        budgets = _rounded(problem, allocation, scenario, currency)
+    else:
+        unit = minor_unit(currency)
+        total = Decimal(repr(scenario.budget)).quantize(unit) if scenario.spends_all else None
+        budgets = rounded(problem, allocation.daily_spend, total, scenario.days, unit)
+    return Plan(scenario, posterior, allocation, currency, budgets, asked)
+
+
+def asked_of(posterior: Posterior, scenario: Scenario, currency: str | None) -> Asked:
+    """A scenario held against what is known of the curves."""
+    value = posterior.value.mean(axis=1)
+    return Asked(scenario, posterior.responses(scenario.days), posterior.today, currency, value)
 
 
 def _weights(
@@ -56,7 +77,7 @@ def _weights(
     """The weights of the draws that the scenario's caution asks for, shape (D,)."""
     assert scenario.budget is not None
     cells, factor = len(posterior.cells), scenario.budget / scenario.days / posterior.today.sum()
-    if scenario.goal == "profit":
+    if not scenario.spends_all:
         factor = min(factor, 1.0)  # a budget that need not be spent is no reason to spend more than today
 
     def brought(spend: FloatArray) -> FloatArray:
@@ -71,11 +92,15 @@ def _weights(
     def gains(spend: FloatArray) -> FloatArray:
         return brought(spend) - kept
 
-    return cautious_weights(best, gains, scenario.caution)
+    return cautious_weights(best, gains, scenario.weighs)
 
 
-def with_budget(posterior: Posterior, scenario: Scenario, currency: str | None) -> Scenario:
+def with_budget(
+    posterior: Posterior, scenario: Scenario, currency: str | None, asked: Asked | None = None
+) -> Scenario:
     """The scenario with its budget filled in, to the minor unit: spending goes on as in the last 28 days.
+
+    Where a target decides how much is spent, it is the most that the limits of ``asked`` let the cells take.
 
     Raises:
         QuestionError: if nothing was spent in the last 28 days, or the budget is finer than the currency.
@@ -87,6 +112,9 @@ def with_budget(posterior: Posterior, scenario: Scenario, currency: str | None) 
             N_("Give a history that reaches up to now."),
         )
     unit = minor_unit(currency)
+    if asked is not None and scenario.has_open_budget:
+        most = Decimal(repr(asked.daily_budget * scenario.days)).quantize(unit, ROUND_CEILING)
+        return scenario.model_copy(update={"budget": float(most)})
     wanted = scenario.budget if scenario.budget is not None else float(posterior.today.sum() * scenario.days)
     budget = Decimal(repr(wanted)).quantize(unit)
     if scenario.budget is not None and abs(float(budget) - wanted) > FLOAT_NOISE * wanted:

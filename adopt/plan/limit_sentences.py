@@ -1,0 +1,105 @@
+"""What a plan says of its limits and targets: how much it spends and why, and what holds it back."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from adopt.findings import Finding, Severity
+from adopt.plan.boxes import USUAL_LEAST, USUAL_MOST, Box
+from adopt.text import N_, Message
+
+if TYPE_CHECKING:
+    from adopt.plan.plan import Plan
+
+AT_ITS_END = 1e-4
+"""Relative; amounts in whole minor units are at a limit that they are nearer to."""
+
+
+def limit_sentences(plan: "Plan") -> tuple[Message, ...]:
+    """The budget mode and what it reached, then the limits that hold the plan back; nothing without limits."""
+    if plan.asked is None:
+        return ()
+    held = held_back(plan)
+    rules = (Message(N_("Held back by: {rule}."), {"rule": rule}) for rule in held)
+    return (*_mode(plan), *rules)
+
+
+def limit_findings(plan: "Plan") -> Iterator[Finding]:
+    """Cells that a limit switches off because they cannot reach what it asks of an active cell."""
+    boxes = plan.asked.boxes if plan.asked else ()
+    for cell, box, today in zip(plan.cells, boxes, plan.posterior.today, strict=bool(boxes)):
+        if box.high <= 0 < today and box.out_of_reach:
+            yield Finding(
+                "out-of-reach",
+                Severity.REVIEW,
+                N_("{cell} is switched off: within its limits it cannot reach what is asked of it ({limit})."),
+                N_("Give it a limit of its own with a higher change_max, or take it out of that limit."),
+                {"cell": cell, "limit": box.highs},
+                cell,
+            )
+
+
+def held_back(plan: "Plan") -> tuple[Message, ...]:
+    """The limits that the plan is at the end of, those of groups first, each once."""
+    if plan.asked is None:
+        return ()
+    found = [*_rules_at_their_end(plan), *_boxes_at_their_end(plan)]
+    return tuple({str(message): message for message in found}.values())
+
+
+def _mode(plan: "Plan") -> Iterator[Message]:
+    scenario, expected = plan.scenario, plan.expected.mean
+    cpa = float(plan.total) / expected if expected > 0 else 0.0
+    if scenario.reach is not None:
+        reached = plan.expected_revenue_interval.mean if scenario.goal == "revenue" else expected
+        text = N_("The smallest budget expected to reach {wanted}: {total}; expected: {reached}.")
+        total = plan.money(float(plan.total), plan.decimals)
+        yield Message(text, {"wanted": f"{scenario.reach:,.0f}", "reached": f"{reached:,.0f}", "total": total})
+    if scenario.target_cpa is not None:
+        values = {"target": plan.money(scenario.target_cpa, 2), "cpa": plan.money(cpa, 2)}
+        yield Message(N_("Target: a conversion costs at most {target} on average; expected: {cpa}."), values)
+    if scenario.target_roas is not None:
+        roas = {"target": f"{scenario.target_roas:,.2f}", "roas": f"{plan.roas:,.2f}"}
+        text = N_("Target: each unit spent brings at least {target} in revenue on average; expected: {roas}.")
+        yield Message(text, roas)
+    if scenario.target_marginal_cpa is not None:
+        values = {"target": plan.money(scenario.target_marginal_cpa, 2)}
+        yield Message(N_("Money is spent while the next conversion costs less than {target}."), values)
+    if scenario.target_marginal_roas is not None:
+        values = {"target": f"{scenario.target_marginal_roas:,.2f}"}
+        yield Message(N_("Money is spent while its next unit brings more than {target} in revenue."), values)
+    if not scenario.spends_all and plan.asked is not None and not plan.asked.scenario.has_open_budget:
+        yield from _left_over(plan)
+
+
+def _left_over(plan: "Plan") -> Iterator[Message]:
+    """What stays of an upper limit, for other goals than profit, which tells it with its own reason."""
+    if plan.unspent > 0 and plan.scenario.goal != "profit":
+        values = {"unspent": plan.money(float(plan.unspent), plan.decimals)}
+        yield Message(N_("Left unspent: {unspent} of the budget, which is an upper limit here."), values)
+
+
+def _rules_at_their_end(plan: "Plan") -> Iterator[Message]:
+    problem = plan.allocation.problem
+    spend = plan.allocation.daily_spend
+    rows, results = problem.rows, problem.responses.results(spend)
+    totals, scale = rows.totals(spend, results), rows.scale(spend, results) * AT_ITS_END
+    for row, name in enumerate(rows.names):
+        low, high = rows.low[row], rows.high[row]
+        if row > 0 and (totals[row] - low <= scale[row] or high - totals[row] <= scale[row]):
+            yield name
+
+
+def _boxes_at_their_end(plan: "Plan") -> Iterator[Message]:
+    assert plan.asked is not None
+    for box, spend in zip(plan.asked.boxes, plan.allocation.daily_spend, strict=True):
+        hair = AT_ITS_END * max(spend, 1e-9)
+        if box.low > 0 and abs(spend - box.low) <= hair and box.lows.text != USUAL_LEAST:
+            yield box.lows
+        if abs(spend - box.high) <= hair and box.highs.text != USUAL_MOST and not _is_fixed(box):
+            yield box.highs
+
+
+def _is_fixed(box: Box) -> bool:
+    return bool(np.isclose(box.low, box.high)) and box.low > 0
