@@ -11,11 +11,17 @@ from adopt.allocate.branching import cut
 from adopt.allocate.certificate import Certificate, Leaf, Split
 from adopt.allocate.choosing import Answer, answer, chosen, keeps
 from adopt.allocate.problem import BudgetProblem
-from adopt.allocate.relaxation import Bounded, Relaxation
+from adopt.allocate.relaxation import Bounded, Relaxation, sides_of
 from adopt.curves.table import FloatArray
 
 CELLS_IN_MEMORY = 5_000_000
 """Boxes times cells at which a tree stops growing."""
+LOOK = 8
+"""Boxes after which a split is sought in the one with the highest bound."""
+FIRST_PROGRAM = 64
+"""Boxes after which a mixed-integer program is tried, and again after eight times as many; boxes are cheaper."""
+DIVE = 60
+"""Cells that are decided one by one before a mixed-integer program decides them together."""
 ACCURACY = 0.05
 """How exactly prices are sought, as a share of the gap asked for."""
 
@@ -85,23 +91,28 @@ class Search:
     def run(self) -> None:
         """Search until the gap closes, time ends, or it is stopped."""
         heap = [(-self.root.bounded.bound, 0, self.root)]
-        self._look(self.root)
-        looked = 1
+        self._dive(self.root)
+        if self.best is None:
+            self._program(self.root)
+        looked, programmed = self._made, FIRST_PROGRAM
         while heap and -heap[0][0] > self.enough and self._made * len(self.root.lower) < CELLS_IN_MEMORY:
             if self._ended(-heap[0][0]):
                 break
             branch = heapq.heappop(heap)[2]
             if not self._cut(branch):
                 # Nothing left to cut: an answer lies at the bound, or the rounding of floats.
-                self._look(branch)
+                self._program(branch)
                 break
             assert branch.parts is not None
             for part in branch.parts:
                 heapq.heappush(heap, (-part.bounded.bound, self._made, part))
                 self._made += 1
-            if self._made >= 8 * looked:
+            if self._made >= looked + LOOK:
                 looked = self._made
-                self._look(min(branch.parts, key=lambda part: -part.bounded.bound))
+                self._dive(max(branch.parts, key=lambda part: part.bounded.bound))
+                if self._made >= programmed:
+                    programmed *= 8
+                    self._program(branch)
 
     @property
     def enough(self) -> float:
@@ -134,26 +145,49 @@ class Search:
     def _size(self, spend: FloatArray) -> float:
         return max(abs(self.problem.worth(spend)), self.problem.scale(spend))
 
-    def _look(self, branch: Branch) -> None:
-        """Search a box for a better split: near the relaxation first, then wherever a better one can be."""
-        bounded = branch.bounded
-        if bounded.bound <= self.enough:
-            return
-        accuracy = ACCURACY * self.gap * self._size(bounded.spend)
-        before = self.best
+    def _program(self, branch: Branch) -> None:
+        """Let a program choose among the points of a box: near the relaxation first, then everywhere."""
+        bounded, before = branch.bounded, self.best
+        accuracy = self._accuracy(bounded)
         for loss in (10 * accuracy, 100 * accuracy, 1000 * accuracy, np.inf):
+            if self._closed(bounded) or self.best is not before:
+                return
             self._choose(branch, loss, accuracy)
-            if self.best is not before:
+
+    def _closed(self, bounded: Bounded) -> bool:
+        return bounded.bound <= self.enough
+
+    def _accuracy(self, bounded: Bounded) -> float:
+        return ACCURACY * self.gap * self._size(bounded.spend)
+
+    def _dive(self, branch: Branch) -> None:
+        """Decide the cells that the relaxation leaves open one by one, each for the side it is nearer to."""
+        lower, upper, bounded = branch.lower, branch.upper, branch.bounded
+        accuracy = self._accuracy(bounded)
+        for _ in range(DIVE):
+            cell = _undecided(lower, upper, bounded, accuracy / len(lower))
+            if cell is None or bounded.bound <= self.enough or time.monotonic() > self.deadline:
                 break
-        if self.best is not None and bounded.bound > self.enough:
-            self._choose(branch, bounded.bound - self.best.worth, accuracy)
+            at = float(bounded.spend[cell])
+            room = self.relaxation.room(lower, upper)
+            low, high = (float(side[cell]) for side in sides_of(bounded.spend, room, self.problem.domain.lot))
+            lower, upper = lower.copy(), upper.copy()
+            if at - low <= high - at:
+                upper[cell] = at
+            else:
+                lower[cell] = at
+            bounded = self.relaxation.bounded(lower, upper, bounded.multipliers, self.enough, accuracy)
+        if bounded.bound > self.enough:
+            found = answer(self.relaxation, bounded.spend, bounded.multipliers, accuracy)
+            if found is not None:
+                self._take(found)
 
     def _choose(self, branch: Branch, loss: float, accuracy: float) -> None:
         """Let a mixed-integer program choose among the points that fall short by no more than ``loss``."""
         if self.best is not None:
             loss = min(loss, branch.bounded.bound - self.best.worth)
         left = max(self.deadline - time.monotonic(), 0.05)
-        rough = chosen(self.relaxation, branch.bounded, branch.lower, branch.upper, loss, self.gap / 4, left / 5)
+        rough = chosen(self.relaxation, branch.bounded, branch.lower, branch.upper, loss, self.gap / 4, left / 10)
         if rough is not None:
             found = answer(self.relaxation, rough, branch.bounded.multipliers, accuracy)
             if found is not None:
@@ -165,13 +199,9 @@ class Search:
 
     def _cut(self, branch: Branch) -> bool:
         """Cut a box at the cell that falls furthest short of its part of the bound."""
-        bounded, domain = branch.bounded, self.problem.domain
-        inside = (branch.lower < bounded.spend) & (bounded.spend < branch.upper)
-        lost = np.where(inside, bounded.lost, 0.0)
-        if not lost.any():
-            lost = np.where(inside, bounded.spread, 0.0)
-        cell = int(np.argmax(lost))
-        if lost[cell] <= 0:
+        bounded = branch.bounded
+        cell = _undecided(branch.lower, branch.upper, bounded, 0.0)
+        if cell is None:
             return False
         at = float(bounded.spend[cell])
         branch.cell, branch.at = cell, at
@@ -180,7 +210,7 @@ class Search:
         return True
 
     def _branch(self, lower: FloatArray, upper: FloatArray, parent: Bounded) -> Branch:
-        accuracy = ACCURACY * self.gap * self._size(parent.spend)
+        accuracy = self._accuracy(parent)
         return Branch(
             lower, upper, self.relaxation.bounded(lower, upper, parent.multipliers, self.enough, accuracy)
         )
@@ -195,3 +225,16 @@ class Search:
                 share = max(bound - achieved, 0.0) / max(self._size(self.best.spend), np.finfo(float).tiny)
             self._progress(Progress(now - self._begun, achieved, bound, share, self._made))
         return now > self.deadline or (self._stop is not None and self._stop())
+
+
+def _undecided(lower: FloatArray, upper: FloatArray, bounded: Bounded, least: float) -> int | None:
+    """The cell that falls furthest short of its part of the bound, or whose points lie furthest apart."""
+    inside = (lower < bounded.spend) & (bounded.spend < upper)
+    for measure, enough in ((bounded.lost, least), (bounded.spread, 1e-9)):
+        lacks = np.where(inside, measure, 0.0)
+        cell = int(np.argmax(lacks))
+        if lacks[cell] > enough:
+            return cell
+        if least > 0:
+            break
+    return None
