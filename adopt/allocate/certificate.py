@@ -7,6 +7,7 @@ boxes cover everything that is allowed, so the largest bound of a leaf bounds ev
 enough where responses are concave; S-curves need cuts around the convex part of a few cells.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -86,7 +87,11 @@ class Certificate:
 
 
 def certify(
-    problem: BudgetProblem, daily_spend: FloatArray, gap: float = 1e-4, time_limit: float = 60.0
+    problem: BudgetProblem,
+    daily_spend: FloatArray,
+    gap: float = 1e-4,
+    time_limit: float = 60.0,
+    stop: Callable[[], bool] | None = None,
 ) -> Certificate:
     """Build the tightest proof that effort allows; stops once it closes to ``gap``.
 
@@ -95,13 +100,14 @@ def certify(
         daily_spend: an answer within its limits, currency units a day, shape (C,).
         gap: how tight a proof is wanted, as a share of the bound.
         time_limit: seconds after which what is proved by then is returned.
+        stop: when it says True, time ends too.
 
     Returns:
         a certificate that is always valid, though perhaps wider than ``gap``: either the answer can be
         improved by that much, or the proof needs more time. Its leaves say where better could hide.
     """
     achieved = problem.results(daily_spend)
-    tree = search(problem, daily_spend, achieved, gap, time_limit)
+    tree = search(problem, daily_spend, achieved, gap, time_limit, stop)
     leaves: list[Leaf] = []
     splits: list[Split | None] = []
     bound = achieved

@@ -1,4 +1,4 @@
-"""From points and prices to a split that keeps every rule: which side of its curve each cell lies on, then how much.
+"""From points and prices to a split that keeps every rule: the side of its curve of each cell, then how much.
 
 First a mixed-integer program chooses, for each cell, being off, one falling run of its marginal, or one
 point where the curve is convex; points of one run may be mixed, as the curve lies above their chord. Then

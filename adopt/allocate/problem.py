@@ -19,7 +19,7 @@ from adopt.allocate.checks import (
     minimums_above,
 )
 from adopt.allocate.domain import Domain
-from adopt.allocate.rules import Objective, Rows, Rule
+from adopt.allocate.rules import MOST_RESULTS, Objective, Rows, Rule
 from adopt.allocate.spread import scaled, spread
 from adopt.curves.table import FloatArray, ResponseTable
 from adopt.errors import InfeasibleError, QuestionError
@@ -66,7 +66,7 @@ class BudgetProblem:
     may_be_off: BoolArray | None = None
     lot: FloatArray | None = None
     rules: tuple[Rule, ...] = ()
-    objective: Objective = Objective()
+    objective: Objective = MOST_RESULTS
 
     def __post_init__(self) -> None:
         cells = self.responses.cells
@@ -97,7 +97,7 @@ class BudgetProblem:
     @cached_property
     def plain(self) -> bool:
         """Whether only limits and one budget, all of it to be spent, are asked for."""
-        asked = self.rules or self.least != self.daily_budget or self.objective != Objective()
+        asked = self.rules or self.least != self.daily_budget or self.objective != MOST_RESULTS
         return not (asked or np.any(self.floor < self.minimum) or (self.lot is not None and self.lot.any()))
 
     @cached_property

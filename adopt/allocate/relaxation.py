@@ -83,8 +83,10 @@ class Points:
 class Relaxation:
     """Bounds the boxes of one question; remembers all points, so that a box begins where others ended."""
 
-    def __init__(self, problem: BudgetProblem, objective: Objective | None = None) -> None:
-        """Prepare; ``objective`` instead of the question's own one."""
+    def __init__(
+        self, problem: BudgetProblem, points: Points | None = None, objective: Objective | None = None
+    ) -> None:
+        """Prepare; with ``points`` of a similar question, and ``objective`` instead of the question's own one."""
         self.problem = problem
         self.objective = problem.objective if objective is None else objective
         self.pricing = Pricing(problem.responses, problem.domain)
@@ -100,7 +102,13 @@ class Relaxation:
         self.nothing = -2 * float(worth.sum()) - self.worth_scale
         self._penalty = FIRST_PENALTY
         self.mixture = Mixture(len(top), rows.low / self.row_scale, rows.high / self.row_scale, self._penalties())
-        self.add_grid()
+        if points is None:
+            self.add_grid(GRID)
+        else:
+            self.add_grid(1)
+            room, cells = self.room(*problem.box), len(problem.minimum)
+            there = points.inside(room) if points.cell.max(initial=0) < cells else np.zeros(0, dtype=bool)
+            self.add(points.cell[: len(there)][there], points.spend[: len(there)][there])
 
     def room(self, lower: FloatArray, upper: FloatArray) -> Room:
         """The amounts allowed in a box, (C,) each."""
@@ -122,7 +130,7 @@ class Relaxation:
         worth = self.objective.results * results + self.objective.spend * spend
         self.mixture.add(cell, worth / self.worth_scale, (terms / self.row_scale[:, None]).T)
 
-    def add_grid(self, steps: int = GRID) -> None:
+    def add_grid(self, steps: int) -> None:
         """Add each cell's limits, being off, and even steps in between."""
         problem, domain = self.problem, self.problem.domain
         room = self.room(problem.floor, problem.maximum)
@@ -134,6 +142,17 @@ class Relaxation:
         cell, spend = np.concatenate([cell.ravel(), off]), np.concatenate([spend.ravel(), 0.0 * off])
         there = spend <= problem.maximum[cell]
         self.add(cell[there], spend[there])
+
+    def near(self, multipliers: FloatArray, most: int) -> Points:
+        """The points that are best at ``multipliers``, at most so many of a cell."""
+        cell, spend, results = self.points.cell, self.points.spend, self.points.results
+        value = terms_at(self.problem, self.objective, multipliers).at(cell, spend, results)
+        order = np.lexsort((-value, cell))
+        rank = np.arange(len(order)) - np.searchsorted(cell[order], cell[order])
+        kept = order[rank < most]
+        near = Points()
+        near.add(cell[kept], spend[kept], results[kept])
+        return near
 
     def at(self, multipliers: FloatArray, room: Room) -> tuple[float, FloatArray, FloatArray]:
         """The bound that ``multipliers`` give, what each cell keeps, and the amount with which it does."""

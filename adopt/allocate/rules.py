@@ -3,6 +3,7 @@
 import math
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Literal
 
 import numpy as np
 
@@ -12,6 +13,10 @@ from adopt.text import N_, Message
 
 BUDGET = Message(N_("the daily budget"))
 """What the first row of every question is called."""
+
+
+BINDS = 1e-6
+"""A limit binds where what it limits comes as near, as a share of what is added up."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -110,6 +115,28 @@ class Objective:
             )
 
 
+MOST_RESULTS = Objective()
+
+
+@dataclass(frozen=True)
+class Price:
+    """What the limit of a rule that binds costs.
+
+    Attributes:
+        name: the rule in words, or :data:`BUDGET`.
+        rule: its place among the rules of the question; -1 for the budget.
+        side: "low" or "high", the limit that binds.
+        limit: that limit.
+        amount: worth that one unit of relaxation would win, 0 or more.
+    """
+
+    name: Message
+    rule: int
+    side: Literal["low", "high"]
+    limit: float
+    amount: float
+
+
 @dataclass(frozen=True, eq=False)
 class Rows:
     """The budget and the rules as matrices; the budget is row 0.
@@ -173,3 +200,14 @@ class Rows:
         worth = np.zeros_like(multipliers)
         np.multiply(multipliers, high + low, out=worth, where=multipliers != 0)
         return float(worth.sum())
+
+
+def prices_of(rows: Rows, multipliers: FloatArray, spend: FloatArray, results: FloatArray) -> tuple[Price, ...]:
+    """The prices of the limits that bind at a split, the budget first; (M,) and (C,) each."""
+    totals, near = rows.totals(spend, results), BINDS * rows.scale(spend, results)
+    prices = []
+    for row, amount in enumerate(multipliers.tolist()):
+        limit = float(rows.high[row] if amount > 0 else rows.low[row])
+        if amount != 0 and abs(totals[row] - limit) <= near[row]:
+            prices.append(Price(rows.names[row], row - 1, "high" if amount > 0 else "low", limit, abs(amount)))
+    return tuple(prices)

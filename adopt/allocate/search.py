@@ -1,8 +1,6 @@
 """Splits under rules: a tree of boxes, bounded by prices, searched where the bound is highest."""
 
 import heapq
-import time
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -11,8 +9,11 @@ from adopt.allocate.branching import cut
 from adopt.allocate.certificate import Certificate, Leaf, Split
 from adopt.allocate.choosing import Answer, answer, chosen, keeps
 from adopt.allocate.problem import BudgetProblem
-from adopt.allocate.relaxation import Bounded, Relaxation, sides_of
+from adopt.allocate.progress import Watch
+from adopt.allocate.relaxation import Bounded, Points, Relaxation, sides_of
 from adopt.curves.table import FloatArray
+from adopt.errors import AdoptError, InfeasibleError, UncertifiedError
+from adopt.text import N_
 
 CELLS_IN_MEMORY = 5_000_000
 """Boxes times cells at which a tree stops growing."""
@@ -22,27 +23,12 @@ FIRST_PROGRAM = 64
 """Boxes after which a mixed-integer program is tried, and again after eight times as many; boxes are cheaper."""
 DIVE = 60
 """Cells that are decided one by one before a mixed-integer program decides them together."""
+USEFUL = 3
+"""Points a cell that are kept for the next question."""
+ROOT_ACCURACY = 0.02
+"""As :data:`ACCURACY`, for the first box, whose multipliers all others begin with."""
 ACCURACY = 0.05
 """How exactly prices are sought, as a share of the gap asked for."""
-
-
-@dataclass(frozen=True)
-class Progress:
-    """How far a search has come.
-
-    Attributes:
-        seconds: since it began.
-        achieved: worth of the best split found; None before the first.
-        bound: what no split can exceed.
-        gap: by how much the best could be better, as a share; infinite before the first split.
-        boxes: how many were looked at.
-    """
-
-    seconds: float
-    achieved: float | None
-    bound: float
-    gap: float
-    boxes: int
 
 
 @dataclass(eq=False)
@@ -64,29 +50,30 @@ class Search:
         self,
         problem: BudgetProblem,
         gap: float,
-        deadline: float,
-        progress: Callable[[Progress], None] | None = None,
-        stop: Callable[[], bool] | None = None,
-        relaxation: Relaxation | None = None,
+        watch: Watch,
+        points: Points | None = None,
         multipliers: FloatArray | None = None,
     ) -> None:
-        """Prepare; ``relaxation`` and ``multipliers`` of a question like this one save half of the time."""
-        self.problem, self.gap, self.deadline = problem, gap, deadline
-        self._progress, self._stop, self._begun = progress, stop, time.monotonic()
-        self.relaxation = Relaxation(problem) if relaxation is None else relaxation
+        """Prepare; ``points`` and ``multipliers`` of a question like this one save half of the time."""
+        self.problem, self.gap, self._watch = problem, gap, watch
+        self.relaxation = Relaxation(problem, points)
         self.best: Answer | None = None
         self._made = 1
-        start = np.zeros(len(problem.rows.low)) if multipliers is None else multipliers
-        lower, upper = problem.box
-        size = self._size(problem.todays_split)
-        self.root = Branch(
-            lower, upper, self.relaxation.bounded(lower, upper, start, self.relaxation.nothing, 0.02 * gap * size)
+        known = multipliers is not None and multipliers.shape == problem.rows.low.shape
+        start = (
+            problem.rows.allowed(multipliers)
+            if known and multipliers is not None
+            else 0.0 * problem.rows.of_spend[:, 0]
         )
+        accuracy = ROOT_ACCURACY * gap * self.size(problem.todays_split)
+        bounded = self.relaxation.bounded(*problem.box, start, self.relaxation.nothing, accuracy)
+        self.root = Branch(*problem.box, bounded)
+        self._open = bounded.bound
 
-    def offer(self, spend: FloatArray, multipliers: FloatArray) -> None:
+    def offer(self, spend: FloatArray) -> None:
         """Take a split if it keeps the rules and is better than the best so far."""
-        if keeps(self.problem, spend):
-            self._take(Answer(spend, self.problem.worth(spend), multipliers))
+        if spend.shape == self.problem.current.shape and keeps(self.problem, spend):
+            self._take(Answer(spend, self.problem.worth(spend), self.root.bounded.multipliers))
 
     def run(self) -> None:
         """Search until the gap closes, time ends, or it is stopped."""
@@ -95,39 +82,45 @@ class Search:
         if self.best is None:
             self._program(self.root)
         looked, programmed = self._made, FIRST_PROGRAM
-        while heap and -heap[0][0] > self.enough and self._made * len(self.root.lower) < CELLS_IN_MEMORY:
-            if self._ended(-heap[0][0]):
+        while -heap[0][0] > self.enough and self._made * len(self.root.lower) < CELLS_IN_MEMORY:
+            self._open = -heap[0][0]
+            if self._ended():
                 break
-            branch = heapq.heappop(heap)[2]
+            branch = heap[0][2]
             if not self._cut(branch):
-                # Nothing left to cut: an answer lies at the bound, or the rounding of floats.
-                self._program(branch)
+                # Nothing is left to decide: the relaxation is an answer, up to the rounding of the solver.
+                self._dive(branch)
+                if self._closed(branch.bounded):
+                    continue
                 break
+            heapq.heappop(heap)
             assert branch.parts is not None
             for part in branch.parts:
                 heapq.heappush(heap, (-part.bounded.bound, self._made, part))
                 self._made += 1
             if self._made >= looked + LOOK:
                 looked = self._made
-                self._dive(max(branch.parts, key=lambda part: part.bounded.bound))
-                if self._made >= programmed:
-                    programmed *= 8
-                    self._program(branch)
+                self._dive(heap[0][2])
+            if self._made >= programmed:
+                programmed *= 8
+                self._program(heap[0][2])
+        self._open = -heap[0][0]
+        self._ended()
 
     @property
     def enough(self) -> float:
         """A bound no higher closes the gap."""
         if self.best is None:
             return self.relaxation.nothing
-        size = self._size(self.best.spend)
+        size = self.size(self.best.spend)
         return self.best.worth + self.gap * size * (1 - 1e-9)
 
-    def certificate(self) -> Certificate:
-        """The proof of the best split found."""
-        assert self.best is not None
+    def certificate(self, spend: FloatArray) -> Certificate:
+        """The proof of how good a split is that was found."""
+        worth = self.problem.worth(spend)
         leaves: list[Leaf] = []
         splits: list[Split | None] = []
-        bound = self.best.worth
+        bound = worth
         waiting = [self.root]
         while waiting:
             branch = waiting.pop()
@@ -139,10 +132,24 @@ class Search:
             else:
                 splits.append(Split(branch.cell, branch.at))
                 waiting.extend(reversed(branch.parts))
-        scale = self.problem.scale(self.best.spend)
-        return Certificate(self.best.worth, bound, tuple(leaves), tuple(splits), scale)
+        return Certificate(worth, bound, tuple(leaves), tuple(splits), self.problem.scale(spend))
 
-    def _size(self, spend: FloatArray) -> float:
+    def refusal(self) -> AdoptError:
+        """What to say where no split was found: that there is none, and why, or that time was too short."""
+        if self._open <= self.relaxation.nothing:
+            return InfeasibleError("rules-collide", N_("No split keeps every rule."))
+        return UncertifiedError(
+            "no-split-found",
+            N_("No split that keeps every rule was found in the time given."),
+            N_("Give it more time, or loosen a rule."),
+        )
+
+    def useful_points(self) -> Points:
+        """The points that a similar question may need: those near to the best at the root's multipliers."""
+        return self.relaxation.near(self.root.bounded.multipliers, USEFUL)
+
+    def size(self, spend: FloatArray) -> float:
+        """What a gap is a share of at a split; (C,) -> scalar."""
         return max(abs(self.problem.worth(spend)), self.problem.scale(spend))
 
     def _program(self, branch: Branch) -> None:
@@ -158,7 +165,7 @@ class Search:
         return bounded.bound <= self.enough
 
     def _accuracy(self, bounded: Bounded) -> float:
-        return ACCURACY * self.gap * self._size(bounded.spend)
+        return ACCURACY * self.gap * self.size(bounded.spend)
 
     def _dive(self, branch: Branch) -> None:
         """Decide the cells that the relaxation leaves open one by one, each for the side it is nearer to."""
@@ -166,7 +173,7 @@ class Search:
         accuracy = self._accuracy(bounded)
         for _ in range(DIVE):
             cell = _undecided(lower, upper, bounded, accuracy / len(lower))
-            if cell is None or bounded.bound <= self.enough or time.monotonic() > self.deadline:
+            if cell is None or bounded.bound <= self.enough or self._watch.over():
                 break
             at = float(bounded.spend[cell])
             room = self.relaxation.room(lower, upper)
@@ -186,7 +193,7 @@ class Search:
         """Let a mixed-integer program choose among the points that fall short by no more than ``loss``."""
         if self.best is not None:
             loss = min(loss, branch.bounded.bound - self.best.worth)
-        left = max(self.deadline - time.monotonic(), 0.05)
+        left = max(self._watch.left, 0.05)
         rough = chosen(self.relaxation, branch.bounded, branch.lower, branch.upper, loss, self.gap / 4, left / 10)
         if rough is not None:
             found = answer(self.relaxation, rough, branch.bounded.multipliers, accuracy)
@@ -215,16 +222,15 @@ class Search:
             lower, upper, self.relaxation.bounded(lower, upper, parent.multipliers, self.enough, accuracy)
         )
 
-    def _ended(self, bound: float) -> bool:
-        """Say how far it has come; whether time has ended or somebody wants it to."""
-        now = time.monotonic()
-        if self._progress is not None:
-            achieved, share = None, np.inf
-            if self.best is not None:
-                achieved = self.best.worth
-                share = max(bound - achieved, 0.0) / max(self._size(self.best.spend), np.finfo(float).tiny)
-            self._progress(Progress(now - self._begun, achieved, bound, share, self._made))
-        return now > self.deadline or (self._stop is not None and self._stop())
+    def _ended(self) -> bool:
+        """Say how far it has come; whether to end."""
+        if self.best is None:
+            self._watch.tell(None, self._open, boxes=self._made)
+        else:
+            lacking = max(self._open - self.best.worth, 0.0)
+            share = lacking / max(self.size(self.best.spend), float(np.finfo(float).tiny))
+            self._watch.tell(self.best.worth, self._open, share, self._made)
+        return self._watch.over()
 
 
 def _undecided(lower: FloatArray, upper: FloatArray, bounded: Bounded, least: float) -> int | None:

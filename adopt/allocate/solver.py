@@ -158,6 +158,6 @@ def solve(program: Program, gap: float, time_limit: float) -> FloatArray | None:
     highs.passModel(model)
     highs.run()
     # Without a feasible solution the solver reports infinitely missed rows.
-    if not highs.getInfo().primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible:
+    if highs.getInfo().primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
         return None
     return np.array(highs.getSolution().col_value)
