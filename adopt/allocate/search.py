@@ -8,6 +8,7 @@ import numpy as np
 from adopt.allocate.branching import cut
 from adopt.allocate.certificate import Certificate, Leaf, Split
 from adopt.allocate.choosing import Answer, answer, chosen, keeps
+from adopt.allocate.collision import collision
 from adopt.allocate.problem import BudgetProblem
 from adopt.allocate.progress import Watch
 from adopt.allocate.relaxation import Bounded, Points, Relaxation, sides_of
@@ -23,6 +24,8 @@ FIRST_PROGRAM = 64
 """Boxes after which a mixed-integer program is tried, and again after eight times as many; boxes are cheaper."""
 DIVE = 60
 """Cells that are decided one by one before a mixed-integer program decides them together."""
+EXACT = 1e-3
+"""As :data:`ACCURACY`, where a box cannot be cut."""
 USEFUL = 3
 """Points a cell that are kept for the next question."""
 ROOT_ACCURACY = 0.02
@@ -33,11 +36,12 @@ ACCURACY = 0.05
 
 @dataclass(eq=False)
 class Branch:
-    """A box, its bound, and the two boxes it was cut into, if any."""
+    """A box, its bound, whether that is as low as it gets, and the two boxes it was cut into, if any."""
 
     lower: FloatArray
     upper: FloatArray
     bounded: Bounded
+    exact: bool = False
     cell: int = -1
     at: float = 0.0
     parts: "tuple[Branch, Branch] | None" = field(default=None, repr=False)
@@ -88,7 +92,11 @@ class Search:
                 break
             branch = heap[0][2]
             if not self._cut(branch):
-                # Nothing is left to decide: the relaxation is an answer, up to the rounding of the solver.
+                # Nothing is left to decide: once bounded exactly, the relaxation is an answer, up to rounding.
+                if not branch.exact:
+                    heapq.heapreplace(heap, (-self._bound_exactly(branch), self._made, branch))
+                    self._made += 1
+                    continue
                 self._dive(branch)
                 if self._closed(branch.bounded):
                     continue
@@ -137,7 +145,10 @@ class Search:
     def refusal(self) -> AdoptError:
         """What to say where no split was found: that there is none, and why, or that time was too short."""
         if self._open <= self.relaxation.nothing:
-            return InfeasibleError("rules-collide", N_("No split keeps every rule."))
+            found = collision(self.problem)
+            return found or InfeasibleError(
+                "rules-miss", N_("No split keeps every rule; some miss each other by less than a thousandth.")
+            )
         return UncertifiedError(
             "no-split-found",
             N_("No split that keeps every rule was found in the time given."),
@@ -215,6 +226,14 @@ class Search:
         below, above = cut(self.problem, branch.lower, branch.upper, cell, at)
         branch.parts = (self._branch(branch.lower, below, bounded), self._branch(above, branch.upper, bounded))
         return True
+
+    def _bound_exactly(self, branch: Branch) -> float:
+        """Bound a box as well as can be that was bounded no better than its being cut needed."""
+        bounded, nothing = branch.bounded, self.relaxation.nothing
+        accuracy = EXACT * self.gap * self.size(bounded.spend)
+        found = self.relaxation.bounded(branch.lower, branch.upper, bounded.multipliers, nothing, accuracy)
+        branch.bounded, branch.exact = found, True
+        return found.bound
 
     def _branch(self, lower: FloatArray, upper: FloatArray, parent: Bounded) -> Branch:
         accuracy = self._accuracy(parent)

@@ -137,6 +137,11 @@ class Program:
 
 def solve(program: Program, gap: float, time_limit: float) -> FloatArray | None:
     """The best values found, shape (N,), up to ``gap`` as a share; None if none were found in time."""
+    return outcome(program, gap, time_limit)[0]
+
+
+def outcome(program: Program, gap: float, time_limit: float) -> tuple[FloatArray | None, bool]:
+    """As :func:`solve`, and whether the solver proved that there are no values."""
     import highspy
 
     highs = highspy.Highs()
@@ -157,7 +162,7 @@ def solve(program: Program, gap: float, time_limit: float) -> FloatArray | None:
     model.integrality_ = [kinds[int(whole)] for whole in program.whole]
     highs.passModel(model)
     highs.run()
-    # Without a feasible solution the solver reports infinitely missed rows.
+    none = highs.getModelStatus() == highspy.HighsModelStatus.kInfeasible
     if highs.getInfo().primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
-        return None
-    return np.array(highs.getSolution().col_value)
+        return None, none
+    return np.array(highs.getSolution().col_value), False
