@@ -29,7 +29,11 @@ if TYPE_CHECKING:
 
 WIDTH_IN_A_PIPE = 320
 """A file or another program has no width; this is enough for every table."""
-METHODS = {"concave": N_("by equal marginals"), "mixed-integer": N_("by branching")}
+METHODS = {
+    "concave": N_("by equal marginals"),
+    "mixed-integer": N_("by branching"),
+    "branch-and-price": N_("by branching on prices"),
+}
 GOALS = {"conversions": N_("Conversions"), "revenue": N_("Revenue"), "profit": N_("Profit")}
 _MARKS = {Severity.SERIOUS: "[red]‼[/red]", Severity.REVIEW: "[yellow]![/yellow]", Severity.NOTE: "[dim]·[/dim]"}
 

@@ -18,6 +18,7 @@ _NAMES = N_('expected a name in quotes, such as "platform:meta", or a list of na
 _TABLES = N_("expected a table under a line [[{key}]], got {got}.")
 EXPECTED = {
     "budget": N_("expected a positive number, the total for all days, got {got}."),
+    "budget_change": _SHARE,
     "spend": N_("expected “all” or “at most”, got {got}."),
     "days": N_("expected a whole number of days from 1 to 366, got {got}."),
     "goal": N_("expected “conversions”, “revenue” or “profit”, got {got}."),

@@ -7,6 +7,8 @@ import numpy as np
 
 from adopt.findings import Finding, Severity
 from adopt.plan.boxes import USUAL_LEAST, USUAL_MOST, Box
+from adopt.plan.costs import cost_sentences
+from adopt.plan.newcomers import donors_of
 from adopt.text import N_, Message
 
 if TYPE_CHECKING:
@@ -20,9 +22,8 @@ def limit_sentences(plan: "Plan") -> tuple[Message, ...]:
     """The budget mode and what it reached, then the limits that hold the plan back; nothing without limits."""
     if plan.asked is None:
         return ()
-    held = held_back(plan)
-    rules = (Message(N_("Held back by: {rule}."), {"rule": rule}) for rule in held)
-    return (*_mode(plan), *rules)
+    rules = (Message(N_("Held back by: {rule}."), {"rule": rule}) for rule in held_back(plan))
+    return (*_mode(plan), *rules, *cost_sentences(plan))
 
 
 def limit_findings(plan: "Plan") -> Iterator[Finding]:
@@ -38,6 +39,32 @@ def limit_findings(plan: "Plan") -> Iterator[Finding]:
                 {"cell": cell, "limit": box.highs},
                 cell,
             )
+
+
+def launch_findings(plan: "Plan") -> Iterator[Finding]:
+    """How little is known of each new cell, and whether the plan starts it."""
+    known = len(plan.cells) - len(plan.scenario.launch)
+    for i, launch in enumerate(plan.scenario.launch, start=known):
+        low, high = np.quantile(plan.posterior.curves[i].results(np.array([launch.maximum])), [0.05, 0.95])
+        starts = plan.recommended[i] > 0
+        yield Finding(
+            "launched",
+            Severity.REVIEW,
+            N_(
+                "{cell} is new: at {maximum} a day its platform's other cells suggest {low:,.1f} to {high:,.1f} "
+                "conversions a day (90 %)."
+            )
+            if donors_of(plan.posterior, launch, known).size < known
+            else N_(
+                "{cell} is new: at {maximum} a day all other cells suggest {low:,.1f} to {high:,.1f} "
+                "conversions a day (90 %)."
+            ),
+            N_("Give it a few weeks, then plan again with what it has shown.")
+            if starts
+            else N_("The plan does not start it; give it a minimum to test it all the same."),
+            {"cell": launch.cell, "maximum": plan.money(launch.maximum), "low": float(low), "high": float(high)},
+            launch.cell,
+        )
 
 
 def held_back(plan: "Plan") -> tuple[Message, ...]:
@@ -69,7 +96,7 @@ def _mode(plan: "Plan") -> Iterator[Message]:
     if scenario.target_marginal_roas is not None:
         values = {"target": f"{scenario.target_marginal_roas:,.2f}"}
         yield Message(N_("Money is spent while its next unit brings more than {target} in revenue."), values)
-    if not scenario.spends_all and plan.asked is not None and not plan.asked.scenario.has_open_budget:
+    if not scenario.spends_all and plan.asked is not None and not plan.asked.open_budget:
         yield from _left_over(plan)
 
 

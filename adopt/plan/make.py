@@ -16,6 +16,7 @@ from adopt.curves.table import ResponseTable
 from adopt.errors import InfeasibleError, QuestionError
 from adopt.plan.caution import cautious_weights
 from adopt.plan.money import decimals, minor_unit
+from adopt.plan.newcomers import with_newcomers
 from adopt.plan.plan import Plan
 from adopt.plan.question import Asked, question_of
 from adopt.plan.rounded import rounded
@@ -41,18 +42,21 @@ def plan_for(posterior: Posterior, scenario: Scenario, currency: str | None) -> 
         UncertifiedError: if the answer could not be proved best.
     """
     scenario = scenario.checked()
+    posterior = with_newcomers(posterior, scenario.launch)
     asked = None if scenario.is_plain else asked_of(posterior, scenario, currency)
     scenario = with_budget(posterior, scenario, currency, asked)
-    asked = None if asked is None else replace(asked, scenario=scenario)
+    if asked is not None:
+        asked = replace(asked, scenario=scenario, open_budget=asked.scenario.has_open_budget)
 
     def problem_for(weights: FloatArray | None) -> BudgetProblem:
         worth = worth_of_a_result(posterior, scenario, weights)
         responses = posterior.responses(scenario.days, worth, weights)
         if asked is None:
             return _problem(posterior, scenario, responses, currency)
-        return question_of(asked, responses, worth)
+        return question_of(replace(asked, worth=worth), responses)
 
-    problem = problem_for(_weights(posterior, scenario, problem_for))
+    weights = _weights(posterior, scenario, problem_for)
+    problem = problem_for(weights)
     allocation = allocate(problem)
     if asked is None:
         budgets = _rounded(problem, allocation, scenario, currency)
@@ -60,6 +64,7 @@ def plan_for(posterior: Posterior, scenario: Scenario, currency: str | None) -> 
         unit = minor_unit(currency)
         total = Decimal(repr(scenario.budget)).quantize(unit) if scenario.spends_all else None
         budgets = rounded(problem, allocation.daily_spend, total, scenario.days, unit)
+        asked = replace(asked, worth=worth_of_a_result(posterior, scenario, weights))
     return Plan(scenario, posterior, allocation, currency, budgets, asked)
 
 
@@ -115,7 +120,8 @@ def with_budget(
     if asked is not None and scenario.has_open_budget:
         most = Decimal(repr(asked.daily_budget * scenario.days)).quantize(unit, ROUND_CEILING)
         return scenario.model_copy(update={"budget": float(most)})
-    wanted = scenario.budget if scenario.budget is not None else float(posterior.today.sum() * scenario.days)
+    usual = float(posterior.today.sum() * scenario.days)
+    wanted = scenario.budget if scenario.budget is not None else usual * (1 + (scenario.budget_change or 0.0))
     budget = Decimal(repr(wanted)).quantize(unit)
     if scenario.budget is not None and abs(float(budget) - wanted) > FLOAT_NOISE * wanted:
         raise QuestionError(
@@ -129,7 +135,7 @@ def with_budget(
             unit=str(unit),
             rounded=str(max(budget, unit)),
         )
-    return scenario.model_copy(update={"budget": float(budget)})
+    return scenario.model_copy(update={"budget": float(budget), "budget_change": None})
 
 
 def _problem(

@@ -33,6 +33,8 @@ class Asked:
         current: today's spend, currency units a day, shape (C,).
         currency: ISO code, or None.
         value: revenue that a conversion of each cell brings, NaN where it is not known, shape (C,).
+        worth: what a conversion counts for in what is maximised (1 by default), shape (C,).
+        open_budget: whether the limits of the cells alone say how much may be spent.
 
     Raises:
         QuestionError: if a limit names nobody, or needs a figure that is not known.
@@ -44,6 +46,8 @@ class Asked:
     current: FloatArray
     currency: str | None
     value: FloatArray
+    worth: FloatArray | None = None
+    open_budget: bool = False
 
     @cached_property
     def situation(self) -> Situation:
@@ -59,8 +63,9 @@ class Asked:
     @cached_property
     def applied(self) -> Applied:
         """The limits with the cells that each is about."""
-        limits = enumerate(self.scenario.limits, start=1)
-        return tuple((limit, self.groups.members(limit.names, f"limits {n}, who")) for n, limit in limits)
+        limits = [(f"limits {n}, who", limit) for n, limit in enumerate(self.scenario.limits, start=1)]
+        limits += [(f"launch {n}", launch.limit) for n, launch in enumerate(self.scenario.launch, start=1)]
+        return tuple((limit, self.groups.members(limit.names, key)) for key, limit in limits)
 
     @cached_property
     def boxes(self) -> tuple[Box, ...]:
@@ -183,13 +188,12 @@ class Asked:
         return self.value
 
 
-def question_of(asked: Asked, table: ResponseTable, worth: FloatArray | None = None) -> BudgetProblem:
+def question_of(asked: Asked, table: ResponseTable) -> BudgetProblem:
     """The optimiser's question.
 
     Args:
         asked: the scenario held against a history.
-        table: what is maximised: expected worth a day of C cells.
-        worth: what a conversion of each cell counts for in ``table`` (1 by default), shape (C,).
+        table: what is maximised: expected conversions a day of C cells, times what each counts for.
 
     Raises:
         QuestionError: if a limit names nobody, needs a figure that is not known, or no budget of these days
@@ -209,7 +213,7 @@ def question_of(asked: Asked, table: ResponseTable, worth: FloatArray | None = N
         least_budget=None if scenario.spends_all else 0.0,
         may_be_off=np.array([box.may_be_off for box in boxes]),
         lot=lots,
-        rules=tuple(_counting(rule, worth) for rule in asked.rules),
+        rules=tuple(_counting(rule, asked.worth) for rule in asked.rules),
         objective=objective_of(scenario),
     )
 

@@ -36,13 +36,13 @@ def rounded(
         days: number of days.
         unit: the minor unit of the currency.
     """
-    low, high = _room(problem, daily_spend)
+    low, high = _room(problem, daily_spend, float(unit))
     narrow: InfeasibleError
     wanted = _snapped(problem, daily_spend)
-    for amount in _totals(float(wanted.sum()), total, days, unit):
-        for give in (0.0, float(unit)):
-            least = np.maximum(low - give * (low < high), 0.0)
-            most = np.where(high > low, high + give, high)
+    for give in (0.0, float(unit)):
+        least = np.maximum(low - give * (low < high), 0.0)
+        most = np.where(high > low, high + give, high)
+        for amount in _totals(float(wanted.sum()), total, days, unit):
             try:
                 found = round_to_minor_units(wanted, least, most, amount, days, unit)
             except InfeasibleError as error:
@@ -52,15 +52,21 @@ def rounded(
     raise narrow
 
 
-def _room(problem: BudgetProblem, daily_spend: FloatArray) -> tuple[FloatArray, FloatArray]:
-    """Between which amounts each cell may be rounded, (C,) each."""
+def _room(problem: BudgetProblem, daily_spend: FloatArray, unit: float) -> tuple[FloatArray, FloatArray]:
+    """Between which amounts each cell may be rounded, (C,) each.
+
+    Limits with less than a minor unit between them, such as those of a locked cell, which keeps a mean of 28
+    days, are those of the whole units around them.
+    """
     fixed = daily_spend <= 0
     if problem.lot is not None:
         fixed |= problem.lot > 0
     at = _snapped(problem, daily_spend)
-    return np.where(fixed, at, np.minimum(problem.minimum, at)), np.where(
-        fixed, at, np.maximum(problem.maximum, at)
-    )
+    low, high = np.minimum(problem.minimum, at), np.maximum(problem.maximum, at)
+    narrow = high - low < unit
+    low = np.where(narrow, np.floor(low / unit + SLACK) * unit, low)
+    high = np.where(narrow, np.ceil(high / unit - SLACK) * unit, high)
+    return np.where(fixed, at, low), np.where(fixed, at, high)
 
 
 def _snapped(problem: BudgetProblem, daily_spend: FloatArray) -> FloatArray:

@@ -35,6 +35,8 @@ class Scenario(BaseModel):
         why: the reason somebody asks.
         budget: in total for all ``days``, currency units; None keeps spending as in the last 28 days, or, with a
             target or ``reach``, sets no upper limit but those of the cells.
+        budget_change: in place of a budget: the change against spending as in the last 28 days; -0.2 is a
+            fifth less.
         spend: "all" of the budget, or "at most" the budget. By default all of it, but at most where the goal is
             profit or there is a target or ``reach``.
         days: that follow the history.
@@ -61,6 +63,7 @@ class Scenario(BaseModel):
     name: str = ""
     why: str = ""
     budget: float | None = None
+    budget_change: float | None = Field(default=None, gt=-1, lt=LARGEST)
     spend: Spend | None = None
     days: int = Field(default=30, ge=1, le=LONGEST)
     min_change: float = -0.5
@@ -100,7 +103,8 @@ class Scenario(BaseModel):
     @property
     def has_open_budget(self) -> bool:
         """Whether the limits of the cells alone say how much may be spent."""
-        return self.budget is None and any(getattr(self, key) is not None for key in _POSITIVE)
+        given = self.budget is not None or self.budget_change is not None
+        return not given and any(getattr(self, key) is not None for key in _POSITIVE)
 
     @property
     def weighs(self) -> float:
@@ -123,6 +127,14 @@ class Scenario(BaseModel):
         """
         if self.budget is not None and not 0 < self.budget < LARGEST:  # nor NaN
             raise _bad_budget(_number(self.budget))
+        if self.budget is not None and self.budget_change is not None:
+            raise QuestionError(
+                "two-budgets",
+                N_("budget = {budget} and budget_change = {change} each say how much there is to spend."),
+                N_("Give one of them."),
+                budget=_number(self.budget),
+                change=_number(self.budget_change),
+            )
         limits = self.min_change, self.max_change
         if not all(map(math.isfinite, limits)) or self.min_change < -1 or self.min_change > self.max_change:
             raise QuestionError(
@@ -177,12 +189,13 @@ class Scenario(BaseModel):
                 )
 
     def changed(self, changes: dict[str, Any]) -> "Scenario":
-        """This scenario with some keys replaced; a margin goes where its goal goes.
+        """This scenario with some keys replaced; a margin goes where its goal goes, one budget replaces another.
 
         Raises:
             QuestionError: naming the key and what is expected of it.
         """
         dropped = set() if changes.get("goal", "profit") == "profit" else {"margin"}
+        dropped |= {"budget", "budget_change"} if {"budget", "budget_change"} & set(changes) else set()
         kept = self.model_dump(exclude=dropped, exclude_unset=True)
         try:
             return Scenario(**{**kept, **changes})

@@ -1,6 +1,7 @@
 """What a scenario asks of the optimiser, key by key, with the arithmetic in the test."""
 
 import math
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -282,7 +283,7 @@ def test_an_unknown_name_is_refused_where_it_stands() -> None:
 
 
 def question(*limits: dict[str, Any], worth: Any = None, **scenario: Any) -> BudgetProblem:
-    return question_of(asked(*limits, **scenario), TABLE, worth)
+    return question_of(replace(asked(*limits, **scenario), worth=worth), TABLE)
 
 
 def test_a_question_holds_boxes_lots_and_rules() -> None:

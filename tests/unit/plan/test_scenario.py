@@ -10,8 +10,9 @@ from adopt.plan.scenario import Scenario, parse_budget
 from adopt.plan.scenario_file import load_scenario, load_scenarios
 
 KEYS = (
-    "The keys of a scenario are name, why, budget, spend, days, min_change, max_change, goal, caution, margin, "
-    "target_cpa, target_roas, target_marginal_cpa, target_marginal_roas, reach, tags, limits, launch"
+    "The keys of a scenario are name, why, budget, budget_change, spend, days, min_change, max_change, "
+    "goal, caution, margin, target_cpa, target_roas, target_marginal_cpa, target_marginal_roas, reach, tags, "
+    "limits, launch"
 )
 
 
@@ -39,6 +40,11 @@ def test_a_file_may_name_itself_and_start_with_a_mark(file: Path) -> None:
         ("budgets = 3", f"key “budgets”: there is no such key; the nearest is “budget”. {KEYS}, base."),
         ("fame = 3", f"key “fame”: there is no such key; the nearest is “name”. {KEYS}, base."),
         ("zzz = 3", f"key “zzz”: there is no such key. {KEYS}, base."),
+        ("budget_change = -1", "key “budget_change”: expected a share such as -0.5 or 0.5, got -1."),
+        (
+            "budget_change = -0.2\nbudget = 5",
+            "budget = 5 and budget_change = -0.2 each say how much there is to spend. Give one of them.",
+        ),
         ('spend = "some"', "key “spend”: expected “all” or “at most”, got 'some'."),
         ('target_cpa = "30"', "key “target_cpa”: expected a positive number, got '30'."),
         ("target_cpa = 0", "target_cpa must be a positive number, got 0."),
@@ -279,6 +285,14 @@ def test_a_scenario_knows_whether_it_spends_all_and_whether_its_budget_is_open()
     assert [Scenario().spends_all, Scenario(spend="at most").spends_all] == [True, False]
     assert Scenario(goal="profit", margin=0.5).is_plain
     assert not Scenario(limits=(Limit(who="all", off=True),)).is_plain
+
+
+def test_one_budget_replaces_another() -> None:
+    cut = Scenario(budget_change=-0.2, days=7)
+    assert cut.changed({"budget": 5}) == Scenario(budget=5, days=7)
+    assert Scenario(budget=5).changed({"budget_change": 0.1}) == Scenario(budget_change=0.1)
+    assert cut.changed({"days": 9}) == Scenario(budget_change=-0.2, days=9)
+    assert not cut.changed({"target_cpa": 5}).has_open_budget
 
 
 def test_a_margin_goes_where_its_goal_goes() -> None:
