@@ -43,7 +43,7 @@ class Domain:
     ) -> "Domain":
         """The amounts within limits; ``counted`` cells are off or get a noticeable amount; (C,) each."""
         vague = counted & (minimum == 0)
-        least = np.where(vague, np.minimum(ACTIVE * daily_budget, maximum), minimum)
+        least = np.where(vague, ACTIVE * daily_budget, minimum)
         # A cell that may get nothing and at least nothing is no special case.
         off = (may_be_off | vague) & (least > 0)
         return cls(lots_up(least, lot), lots_down(maximum, lot), off, lot)
