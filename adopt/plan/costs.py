@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from adopt.allocate.solve import allocate
 from adopt.errors import InfeasibleError, UncertifiedError
+from adopt.plan.held_back import held_back
 from adopt.plan.limits import Limit
 from adopt.plan.question import question_of
 from adopt.plan.worth import counted
@@ -20,7 +21,11 @@ if TYPE_CHECKING:
 FloatArray = NDArray[np.float64]
 
 NOTICED = 1e-3
-"""Share of what a plan brings, or costs, from which on a limit's cost is told: ten times the proof's gap."""
+"""Share of what a plan brings, or costs, from which on a limit's cost is told."""
+GAP, SECONDS = 3e-4, 2.0
+"""How exactly, and for how long, a plan without a limit is sought."""
+_ALWAYS = ("lots", "minimum_if_active", "learning_phase", "platform_minimums", "at_most_active", "off", "locked")
+"""Keys that may cost something though no sum is at its end."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +44,7 @@ class Cost:
 
 
 def costs_of(plan: "Plan") -> tuple[Cost, ...]:
-    """The cost of every limit of the scenario by itself, all others kept.
+    """The cost of every limit of the scenario that binds, by itself, all others kept.
 
     Limits without which there is no plan, or none that is proved best in time, are left out.
     """
@@ -68,16 +73,25 @@ def _costs(plan: "Plan") -> Iterator[Cost]:
     asked, with_it = plan.asked, plan.allocation
     assert asked is not None
     here = _brings(plan, with_it.daily_spend)
+    binding = set(map(_about, held_back(plan)))
     for i, limit in enumerate(asked.scenario.limits):
+        if limit.title not in binding and not any(key in limit.asked for key in _ALWAYS):
+            continue
         others = (*asked.scenario.limits[:i], *asked.scenario.limits[i + 1 :])
         scenario = asked.scenario.model_copy(update={"limits": others})
         try:
             problem = question_of(replace(asked, scenario=scenario), with_it.problem.responses)
-            without = allocate(problem).daily_spend
+            without = allocate(problem, GAP, SECONDS).daily_spend
         except (InfeasibleError, UncertifiedError):
             continue
         spent = float(with_it.daily_spend.sum() - without.sum()) * plan.days
         yield Cost(limit, _brings(plan, without) - here, spent)
+
+
+def _about(message: Message) -> object:
+    """Whom a limit's sentence is about."""
+    inner = message.values.get("limit")
+    return inner.values.get("who") if isinstance(inner, Message) else message.values.get("who")
 
 
 def _brings(plan: "Plan", daily_spend: FloatArray) -> float:

@@ -6,16 +6,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from adopt.findings import Finding, Severity
-from adopt.plan.boxes import USUAL_LEAST, USUAL_MOST, Box
 from adopt.plan.costs import cost_sentences
+from adopt.plan.held_back import held_back
 from adopt.plan.newcomers import donors_of
 from adopt.text import N_, Message
 
 if TYPE_CHECKING:
     from adopt.plan.plan import Plan
-
-AT_ITS_END = 1e-4
-"""Relative; amounts in whole minor units are at a limit that they are nearer to."""
 
 
 def limit_sentences(plan: "Plan") -> tuple[Message, ...]:
@@ -67,14 +64,6 @@ def launch_findings(plan: "Plan") -> Iterator[Finding]:
         )
 
 
-def held_back(plan: "Plan") -> tuple[Message, ...]:
-    """The limits that the plan is at the end of, those of groups first, each once."""
-    if plan.asked is None:
-        return ()
-    found = [*_rules_at_their_end(plan), *_boxes_at_their_end(plan)]
-    return tuple({str(message): message for message in found}.values())
-
-
 def _mode(plan: "Plan") -> Iterator[Message]:
     scenario, expected = plan.scenario, plan.expected.mean
     cpa = float(plan.total) / expected if expected > 0 else 0.0
@@ -105,28 +94,3 @@ def _left_over(plan: "Plan") -> Iterator[Message]:
     if plan.unspent > 0 and plan.scenario.goal != "profit":
         values = {"unspent": plan.money(float(plan.unspent), plan.decimals)}
         yield Message(N_("Left unspent: {unspent} of the budget, which is an upper limit here."), values)
-
-
-def _rules_at_their_end(plan: "Plan") -> Iterator[Message]:
-    problem = plan.allocation.problem
-    spend = plan.allocation.daily_spend
-    rows, results = problem.rows, problem.responses.results(spend)
-    totals, scale = rows.totals(spend, results), rows.scale(spend, results) * AT_ITS_END
-    for row, name in enumerate(rows.names):
-        low, high = rows.low[row], rows.high[row]
-        if row > 0 and (totals[row] - low <= scale[row] or high - totals[row] <= scale[row]):
-            yield name
-
-
-def _boxes_at_their_end(plan: "Plan") -> Iterator[Message]:
-    assert plan.asked is not None
-    for box, spend in zip(plan.asked.boxes, plan.allocation.daily_spend, strict=True):
-        hair = AT_ITS_END * max(spend, 1e-9)
-        if box.low > 0 and abs(spend - box.low) <= hair and box.lows.text != USUAL_LEAST:
-            yield box.lows
-        if abs(spend - box.high) <= hair and box.highs.text != USUAL_MOST and not _is_fixed(box):
-            yield box.highs
-
-
-def _is_fixed(box: Box) -> bool:
-    return bool(np.isclose(box.low, box.high)) and box.low > 0

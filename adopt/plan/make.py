@@ -91,8 +91,12 @@ def _weights(
 
     kept = brought(posterior.today * factor)
 
+    last: list[Allocation] = []
+
     def best(weights: FloatArray | None) -> FloatArray:
-        return allocate(problem_for(weights), gap=ROUGHLY).daily_spend[:cells]
+        # Questions that differ by the weights alone: each begins with what was learnt in the last.
+        last[:] = [allocate(problem_for(weights), gap=ROUGHLY, start=last[0] if last else None)]
+        return last[0].daily_spend[:cells]
 
     def gains(spend: FloatArray) -> FloatArray:
         return brought(spend) - kept

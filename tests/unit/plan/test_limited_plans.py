@@ -12,8 +12,8 @@ from adopt.errors import InfeasibleError
 from adopt.labels import Cell
 from adopt.plan.compare import Comparison
 from adopt.plan.costs import costs_of
+from adopt.plan.held_back import held_back
 from adopt.plan.launch import Launch
-from adopt.plan.limit_sentences import held_back
 from adopt.plan.make import plan_for
 from adopt.plan.plan import PLAN_COLUMNS, Plan
 from adopt.plan.scenario import Scenario
