@@ -144,7 +144,7 @@ def faults(problem: BudgetProblem, daily_spend: FloatArray, certificate: Certifi
     ):
         return [*found, Message(N_("The boxes of the proof do not cover all allowed splits."))]
     bound = max(leaf_bounds(problem, certificate.leaves))
-    if not bound <= certificate.bound + ROUNDING * max(abs(bound), certificate.scale):
+    if not bound <= certificate.bound + ROUNDING * max(abs(certificate.bound), certificate.scale):
         values = {"claimed": certificate.bound, "bound": bound}
         found.append(Message(N_("The proof claims the bound {claimed:,.6g} but shows {bound:,.6g}."), values))
     return found

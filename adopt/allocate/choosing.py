@@ -9,7 +9,6 @@ the solver is removed by steps of Newton's method.
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import sparse
 
 from adopt.allocate.checks import ROUNDING
 from adopt.allocate.concave import falls
@@ -17,7 +16,7 @@ from adopt.allocate.domain import lots_near
 from adopt.allocate.pricing import IntArray, terms_at
 from adopt.allocate.problem import BudgetProblem
 from adopt.allocate.relaxation import Bounded, Points, Relaxation
-from adopt.allocate.solver import Program, solve
+from adopt.allocate.solver import Program, Rows, solve
 from adopt.curves.table import FloatArray
 
 STEPS = 8
@@ -83,7 +82,7 @@ def chosen(
     if values is None:
         return None
     cell = points.cell[order]
-    spend = np.bincount(cell, values[:count] * points.spend[order], len(kept))
+    spend = np.bincount(cell, values[:count] * points.spend[order], len(kept)).astype(float)
     # The program may mix a whole point with 1e-10 of another one.
     return np.where(problem.domain.lot > 0, lots_near(spend, problem.domain.lot), spend)
 
@@ -106,63 +105,28 @@ def _program(relaxation: Relaxation, order: IntArray, run: IntArray) -> tuple[Pr
     cell, spend, results = points.cell[order], points.spend[order], points.results[order]
     cells, runs, number = len(problem.minimum), int(run[-1]) + 1, len(order)
     lots = np.flatnonzero(problem.domain.lot > 0)
-    lot = problem.domain.lot[lots]
-    run_cell = cell[np.searchsorted(run, np.arange(runs))]
-    terms = (
-        rows.of_spend[:, cell] * spend + rows.of_results[:, cell] * results + rows.of_active[:, cell] * (spend > 0)
+    lot, inside = problem.domain.lot[lots], np.flatnonzero(problem.domain.lot[cell] > 0)
+    terms = rows.of_spend[:, cell] * spend + rows.of_results[:, cell] * results
+    terms += rows.of_active[:, cell] * (spend > 0)
+    place, places = np.arange(number), number + runs + len(lots)
+    written = Rows(places)
+    for row in written.add(rows.low / relaxation.row_scale, rows.high / relaxation.row_scale):
+        written.put(row, place, terms[row] / relaxation.row_scale[row])
+    at = written.add(np.zeros(runs), np.zeros(runs))
+    written.put(at[run], place, 1.0)
+    written.put(at, number + np.arange(runs), -1.0)
+    at = written.add(np.ones(cells), np.ones(cells))
+    written.put(at[cell[np.searchsorted(run, np.arange(runs))]], number + np.arange(runs), 1.0)
+    at = written.add(np.zeros(len(lots)), np.zeros(len(lots)))
+    shares = spend[inside] / problem.domain.lot[cell[inside]]
+    written.put(at[np.searchsorted(lots, cell[inside])], inside, shares)
+    written.put(at, number + runs + np.arange(len(lots)), -1.0)
+    worth = np.zeros(places)
+    worth[:number] = (relaxation.objective.results * results + relaxation.objective.spend * spend) / (
+        relaxation.worth_scale
     )
-    whole_lots = np.isin(cell, lots)
-    place = np.searchsorted(lots, cell)
-    matrix = (
-        sparse.bmat(
-            [
-                [sparse.csr_matrix(terms / relaxation.row_scale[:, None]), None, None],
-                [_ones(run, runs), -sparse.identity(runs), None],
-                [None, _ones(run_cell, cells), None],
-                [
-                    _ones(
-                        place[whole_lots],
-                        len(lots),
-                        np.flatnonzero(whole_lots),
-                        number,
-                        (spend / problem.domain.lot.clip(1e-300)[cell])[whole_lots],
-                    ),
-                    None,
-                    -sparse.identity(len(lots)),
-                ],
-            ],
-            format="csr",
-        )
-        if len(lots)
-        else sparse.bmat(
-            [
-                [sparse.csr_matrix(terms / relaxation.row_scale[:, None]), None],
-                [_ones(run, runs), -sparse.identity(runs)],
-                [None, _ones(run_cell, cells)],
-            ],
-            format="csr",
-        )
-    )
-    low = np.concatenate([rows.low / relaxation.row_scale, np.zeros(runs), np.ones(cells), np.zeros(len(lots))])
-    high = np.concatenate([rows.high / relaxation.row_scale, np.zeros(runs), np.ones(cells), np.zeros(len(lots))])
-    worth = relaxation.objective.results * results + relaxation.objective.spend * spend
     most = np.concatenate([np.ones(number + runs), problem.maximum[lots] / lot + 1])
-    whole = np.concatenate([np.zeros(number), np.ones(runs + len(lots))]) > 0
-    padded = np.concatenate([worth / relaxation.worth_scale, np.zeros(runs + len(lots))])
-    return Program(padded, matrix, low, high, most, whole), number
-
-
-def _ones(
-    row: IntArray,
-    rows: int,
-    column: IntArray | None = None,
-    columns: int | None = None,
-    value: FloatArray | None = None,
-) -> sparse.csr_matrix:
-    """A matrix with one entry in each of ``column``, all of them if not given."""
-    column = np.arange(len(row)) if column is None else column
-    value = np.ones(len(row)) if value is None else value
-    return sparse.csr_matrix((value, (row, column)), shape=(rows, len(row) if columns is None else columns))
+    return written.program(worth, most, np.arange(places) >= number), number
 
 
 def answer(relaxation: Relaxation, rough: FloatArray, multipliers: FloatArray, accuracy: float) -> Answer | None:

@@ -9,14 +9,12 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import ArrayLike
-from scipy import sparse
 
 from adopt.allocate.concave import falls
 from adopt.allocate.domain import ACTIVE
 from adopt.allocate.pricing import IntArray
 from adopt.allocate.problem import BoolArray, BudgetProblem
-from adopt.allocate.solver import Program
+from adopt.allocate.solver import Program, Rows
 from adopt.curves.table import FloatArray
 from adopt.text import N_, Message
 
@@ -62,7 +60,7 @@ class Elastic:
             np.arange(start, stop) for start, stop in itertools.pairwise(ends.tolist())
         )
         self._lots = lots
-        self._rows = _Rows(int(ends[-1]))
+        self._rows = Rows(int(ends[-1]))
         self._add_question()
         self._add_pieces()
         self._add_limits()
@@ -166,34 +164,6 @@ class Elastic:
         place = np.searchsorted(self._lots, cell[inside])
         self._rows.put(at[place], self._point[inside], spend[inside] / lot[cell[inside]])
         self._rows.put(at, self._lot, -1.0)
-
-
-class _Rows:
-    """Rows of a program that is written down bit by bit."""
-
-    def __init__(self, variables: int) -> None:
-        self.variables = variables
-        self._count = 0
-        self._limits: list[tuple[FloatArray, FloatArray]] = []
-        self._entries: list[tuple[IntArray, IntArray, FloatArray]] = []
-
-    def add(self, low: FloatArray, high: FloatArray) -> IntArray:
-        """Rows between limits, (N,) each; their places."""
-        self._limits.append((low, high))
-        self._count += len(low)
-        return np.arange(self._count - len(low), self._count)
-
-    def put(self, row: ArrayLike, column: ArrayLike, value: ArrayLike) -> None:
-        """Entries, one for each row, column or value, whichever are most."""
-        rows, columns, values = np.broadcast_arrays(row, column, value)
-        self._entries.append((rows.ravel(), columns.ravel(), values.ravel()))
-
-    def program(self, worth: FloatArray, most: FloatArray, whole: BoolArray) -> Program:
-        """The program with these variables, (N,) each."""
-        row, column, value = (np.concatenate(part) for part in zip(*self._entries, strict=True))
-        matrix = sparse.csr_matrix((value, (row, column)), shape=(self._count, self.variables))
-        low, high = (np.concatenate(part) for part in zip(*self._limits, strict=True))
-        return Program(worth, matrix, low, high, most, whole)
 
 
 def _elements(problem: BudgetProblem) -> list[Element]:

@@ -12,7 +12,12 @@ GAP = 1e-6
 
 
 def price_of(
-    problem: BudgetProblem, allocation: Allocation, rule: int, step: float, gap: float = GAP, time_limit: float = 10.0
+    problem: BudgetProblem,
+    allocation: Allocation,
+    rule: int,
+    step: float,
+    gap: float = GAP,
+    time_limit: float = 10.0,
 ) -> float:
     """Worth that a unit of relaxation of a limit wins, by solving again with ``step`` of it.
 

@@ -193,7 +193,7 @@ class Relaxation:
             multipliers = self.problem.rows.allowed(solved.multipliers * self.worth_scale / self.row_scale)
             bound, _, spend = self.at(multipliers, room)
             weights = solved.weights * allowed
-            mean = np.bincount(self.points.cell, weights * self.points.spend, len(spend))
+            mean = np.bincount(self.points.cell, weights * self.points.spend, len(spend)).astype(float)
             best = min(best, (bound, multipliers), key=lambda pair: pair[0])
             if best[0] <= enough:
                 break

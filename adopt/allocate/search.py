@@ -28,6 +28,8 @@ EXACT = 1e-3
 """As :data:`ACCURACY`, where a box cannot be cut."""
 USEFUL = 3
 """Points a cell that are kept for the next question."""
+CLEAR = 0.3
+"""How far from the middle between two sides an amount lies that is decided together with others."""
 ROOT_ACCURACY = 0.02
 """As :data:`ACCURACY`, for the first box, whose multipliers all others begin with."""
 ACCURACY = 0.05
@@ -179,21 +181,20 @@ class Search:
         return ACCURACY * self.gap * self.size(bounded.spend)
 
     def _dive(self, branch: Branch) -> None:
-        """Decide the cells that the relaxation leaves open one by one, each for the side it is nearer to."""
+        """Decide the cells that the relaxation leaves open, the clear ones together, then find amounts."""
         lower, upper, bounded = branch.lower, branch.upper, branch.bounded
-        accuracy = self._accuracy(bounded)
+        accuracy, lot = self._accuracy(bounded), self.problem.domain.lot
         for _ in range(DIVE):
-            cell = _undecided(lower, upper, bounded, accuracy / len(lower))
+            cell = _undecided(lower, upper, bounded, accuracy / 10)
             if cell is None or bounded.bound <= self.enough or self._watch.over():
                 break
-            at = float(bounded.spend[cell])
-            room = self.relaxation.room(lower, upper)
-            low, high = (float(side[cell]) for side in sides_of(bounded.spend, room, self.problem.domain.lot))
-            lower, upper = lower.copy(), upper.copy()
-            if at - low <= high - at:
-                upper[cell] = at
-            else:
-                lower[cell] = at
+            at = bounded.spend
+            low, high = sides_of(at, self.relaxation.room(lower, upper), lot)
+            share = (at - low) / np.where(high > low, high - low, 1.0)
+            decided = (bounded.lost > accuracy / 10) & (np.abs(share - 0.5) >= CLEAR)
+            decided[cell] = True
+            down = decided & (share <= 0.5)
+            lower, upper = np.where(decided & ~down, at, lower), np.where(down, at, upper)
             bounded = self.relaxation.bounded(lower, upper, bounded.multipliers, self.enough, accuracy)
         if bounded.bound > self.enough:
             found = answer(self.relaxation, bounded.spend, bounded.multipliers, accuracy)

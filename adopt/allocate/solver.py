@@ -7,7 +7,7 @@ times for one question, each time from the last basis, which takes 2 ms where wr
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 from scipy import sparse
 
 from adopt.curves.table import FloatArray
@@ -48,7 +48,7 @@ class Mixture:
         import highspy  # a quarter of a second to import
 
         self._cells, self._rows = cells, len(low)
-        self._highs = highspy.Highs()
+        self._highs = highspy.Highs()  # type: ignore[no-untyped-call]
         self._highs.setOptionValue("output_flag", False)
         self._highs.setOptionValue("threads", 1)
         for name in ("primal_feasibility_tolerance", "dual_feasibility_tolerance"):
@@ -62,7 +62,7 @@ class Mixture:
         elastic = sparse.vstack([identity, -identity]).tocsr()
         self._add(
             np.concatenate([penalty, penalty]),
-            sparse.hstack([sparse.csr_matrix((2 * self._rows, cells)), elastic]),
+            sparse.csr_matrix(sparse.hstack([sparse.csr_matrix((2 * self._rows, cells)), elastic])),
         )
         self.count = 0
 
@@ -75,13 +75,8 @@ class Mixture:
         """Add points: their cells and worths, (N,) each, and what they add to the rows, (N, M)."""
         number = len(cell)
         ones = sparse.csr_matrix((np.ones(number), (np.arange(number), cell)), shape=(number, self._cells))
-        self._add(-worth, sparse.hstack([ones, sparse.csr_matrix(terms)]))
+        self._add(-worth, sparse.csr_matrix(sparse.hstack([ones, sparse.csr_matrix(terms)])))
         self.count += number
-
-    def revalue(self, worth: FloatArray) -> None:
-        """Change the worth of all points, shape (N,)."""
-        numbers = np.arange(2 * self._rows, 2 * self._rows + self.count, dtype=np.int32)
-        self._highs.changeColsCost(self.count, numbers, -worth)
 
     def allow(self, allowed: BoolArray) -> None:
         """Use only these of the points from now on, shape (N,)."""
@@ -105,9 +100,8 @@ class Mixture:
             missed,
         )
 
-    def _add(self, cost: FloatArray, rows: sparse.spmatrix) -> None:
+    def _add(self, cost: FloatArray, entries: sparse.csr_matrix) -> None:
         """Columns with their costs, and their entries as the rows of a matrix."""
-        entries = sparse.csr_matrix(rows)
         number = len(cost)
         starts, places = entries.indptr[:-1].astype(np.int32), entries.indices.astype(np.int32)
         zeros, most = np.zeros(number), np.full(number, np.inf)
@@ -144,7 +138,7 @@ def outcome(program: Program, gap: float, time_limit: float) -> tuple[FloatArray
     """As :func:`solve`, and whether the solver proved that there are no values."""
     import highspy
 
-    highs = highspy.Highs()
+    highs = highspy.Highs()  # type: ignore[no-untyped-call]
     limits = {"output_flag": False, "threads": 1, "mip_rel_gap": gap, "time_limit": max(time_limit, 0.01)}
     for name, value in limits.items():
         highs.setOptionValue(name, value)
@@ -166,3 +160,32 @@ def outcome(program: Program, gap: float, time_limit: float) -> tuple[FloatArray
     if highs.getInfo().primal_solution_status != highspy.SolutionStatus.kSolutionStatusFeasible:
         return None, none
     return np.array(highs.getSolution().col_value), False
+
+
+class Rows:
+    """Rows of a program that is written down bit by bit."""
+
+    def __init__(self, variables: int) -> None:
+        """Begin without rows, for so many variables."""
+        self.variables = variables
+        self._count = 0
+        self._limits: list[tuple[FloatArray, FloatArray]] = []
+        self._entries: list[tuple[IntArray, IntArray, FloatArray]] = []
+
+    def add(self, low: FloatArray, high: FloatArray) -> IntArray:
+        """Rows between limits, (N,) each; their places."""
+        self._limits.append((low, high))
+        self._count += len(low)
+        return np.arange(self._count - len(low), self._count)
+
+    def put(self, row: ArrayLike, column: ArrayLike, value: ArrayLike) -> None:
+        """Entries, one for each row, column or value, whichever are most."""
+        rows, columns, values = np.broadcast_arrays(row, column, value)
+        self._entries.append((rows.ravel(), columns.ravel(), values.ravel()))
+
+    def program(self, worth: FloatArray, most: FloatArray, whole: BoolArray) -> Program:
+        """The program with these variables, (N,) each."""
+        row, column, value = (np.concatenate(part) for part in zip(*self._entries, strict=True))
+        matrix = sparse.csr_matrix((value, (row, column)), shape=(self._count, self.variables))
+        low, high = (np.concatenate(part) for part in zip(*self._limits, strict=True))
+        return Program(worth, matrix, low, high, most, whole)

@@ -1,11 +1,10 @@
 """Of splits that are worth the same, the one that moves least money from today's."""
 
 import numpy as np
-from scipy import sparse
 
 from adopt.allocate.choosing import keeps, runs_around
 from adopt.allocate.problem import BudgetProblem
-from adopt.allocate.solver import Program, solve
+from adopt.allocate.solver import Rows, solve
 from adopt.curves.table import FloatArray
 
 FLAT = 1e-9
@@ -62,23 +61,21 @@ def _moved_back(problem: BudgetProblem, spend: FloatArray) -> FloatArray | None:
     scale = np.where(scale > 0, scale, 1.0)
     base, count = lower[free], len(free)
     # Variables: amounts above the lower limit, and what they are above and below today's.
-    matrix = sparse.bmat(
-        [
-            [sparse.csr_matrix(slope / scale[:, None]), None, None],
-            [sparse.csr_matrix(worth[None, :]), None, None],
-            [sparse.identity(count), -sparse.identity(count), sparse.identity(count)],
-        ],
-        format="csr",
-    )
     there = slope @ (spend[free] - base)
     kept = worth @ (spend[free] - base)
     away = problem.current[free] - base
-    low = np.concatenate([(np.minimum(rows.low - totals, 0.0) + there) / scale, [kept], away])
-    high = np.concatenate([(np.maximum(rows.high - totals, 0.0) + there) / scale, [np.inf], away])
+    written, place = Rows(3 * count), np.arange(count)
+    low, high = np.minimum(rows.low - totals, 0.0) + there, np.maximum(rows.high - totals, 0.0) + there
+    for row in written.add(low / scale, high / scale):
+        written.put(row, place, slope[row] / scale[row])
+    written.put(written.add(np.array([kept]), np.array([np.inf])), place, worth)
+    at = written.add(away, away)
+    for part, sign in enumerate((1.0, -1.0, 1.0)):
+        written.put(at, part * count + place, sign)
     reach = np.maximum(problem.maximum[free], problem.current[free])
     most = np.concatenate([upper[free] - base, reach, reach])
     cost = np.concatenate([np.zeros(count), -np.ones(2 * count)])
-    values = solve(Program(cost, matrix, low, high, most, np.zeros(3 * count, dtype=bool)), 1e-9, 1.0)
+    values = solve(written.program(cost, most, np.zeros(3 * count, dtype=bool)), 1e-9, 1.0)
     if values is None:
         return None
     moved = spend.copy()
