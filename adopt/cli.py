@@ -126,6 +126,13 @@ def plan(
     margin: Annotated[
         float | None, typer.Option(help="For the goal profit: share of revenue left before ad spend, such as 0.4.")
     ] = None,
+    target_cpa: Annotated[
+        float | None,
+        typer.Option(help="What a conversion may cost on average; the budget is then an upper limit."),
+    ] = None,
+    target_roas: Annotated[
+        float | None, typer.Option(help="What each unit spent must bring in revenue on average; likewise.")
+    ] = None,
     scenario: Annotated[Path | None, typer.Option(help="A scenario file; options go before it.")] = None,
     by_account: Annotated[
         bool, typer.Option("--by-account", help="Plan each account by itself, with what it spends now.")
@@ -142,7 +149,7 @@ def plan(
     say: Terminal = context.obj
     amount = None if budget is None else parse_budget(budget)
     given = {"days": days, "min_change": min_change, "max_change": max_change, "goal": goal}
-    given |= {"margin": margin, "caution": caution}
+    given |= {"margin": margin, "caution": caution, "target_cpa": target_cpa, "target_roas": target_roas}
     question = _scenario(scenario, {"budget": amount, **given})
     if by_account:
         _plan_accounts(say, files, platform, newer, seed, known, question, out)

@@ -31,7 +31,11 @@ if TYPE_CHECKING:
 
 WIDTH_IN_A_PIPE = 320
 """A file or another program has no width; this is enough for every table."""
-METHODS = {"concave": N_("by equal marginals"), "mixed-integer": N_("by branching")}
+METHODS = {
+    "concave": N_("by equal marginals"),
+    "mixed-integer": N_("by branching"),
+    "branch-and-price": N_("by branching on prices"),
+}
 GOALS = {"conversions": N_("Conversions"), "revenue": N_("Revenue"), "profit": N_("Profit")}
 _MARKS = {Severity.SERIOUS: "[red]‼[/red]", Severity.REVIEW: "[yellow]![/yellow]", Severity.NOTE: "[dim]·[/dim]"}
 
@@ -137,15 +141,19 @@ class Terminal:
         self._expectation(plan.expected, float(plan.total))
         for sentence in plan.money_sentences():
             self.message(sentence)
+        for sentence in plan.limit_sentences():
+            self.message(sentence)
         self._gain(plan)
         self.line(
             N_("Proved: no plan within the limits is expected to win {money} more than this one ({method}).")
             if plan.scenario.goal == "profit"
+            else N_("Proved: no plan that reaches it is cheaper by more than {gap:.3%} ({method}).")
+            if plan.scenario.reach
             else N_(
                 "Proved: with gains weighed against their risk, no split within the limits is better "
                 "than this one by more than {gap:.3%} ({method})."
             )
-            if plan.scenario.caution
+            if plan.scenario.weighs
             else N_(
                 "Proved: no split within the limits is expected to bring more than {gap:.3%} "
                 "above this one ({method})."

@@ -41,7 +41,8 @@ from adopt.plan.make import plan_for, with_budget
 from adopt.plan.money import minor_unit
 from adopt.plan.pacing import Pace, Period, pace_for, running_month
 from adopt.plan.plan import HIGH, LOW, Plan
-from adopt.plan.scenario import Scenario, load_scenario, load_scenarios, parse_budget
+from adopt.plan.scenario import Scenario, parse_budget
+from adopt.plan.scenario_file import load_scenario, load_scenarios
 from adopt.plan.whatif import Forecast, read_budgets
 from adopt.simulate.exports import write_exports
 from adopt.simulate.worlds import KINDS, make_world

@@ -6,6 +6,7 @@ there both parts lose the straight line across the convex part of its curve.
 
 import heapq
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -41,7 +42,12 @@ class Branch:
 
 
 def search(
-    problem: BudgetProblem, daily_spend: FloatArray, achieved: float, gap: float, time_limit: float
+    problem: BudgetProblem,
+    daily_spend: FloatArray,
+    achieved: float,
+    gap: float,
+    time_limit: float,
+    stop: Callable[[], bool] | None = None,
 ) -> Branch:
     """The tree of boxes that proves ``achieved`` best up to ``gap``, or as much of it as time allows.
 
@@ -51,6 +57,7 @@ def search(
         achieved: its results a day.
         gap: share of the bound up to which a proof is wanted.
         time_limit: seconds after which no further box is cut.
+        stop: when it says True, no further box is cut either.
     """
     deadline = time.monotonic() + time_limit
     grower = Grower(problem, achieved, gap)
@@ -60,7 +67,7 @@ def search(
     heap, made = [(-root.relaxed.bound, 0, root)], 1
     while -heap[0][0] > grower.enough and made * len(daily_spend) < CELLS_IN_MEMORY:
         branch = heap[0][2]
-        if time.monotonic() > deadline or not grower.cut(branch):
+        if time.monotonic() > deadline or (stop is not None and stop()) or not grower.cut(branch):
             break
         assert branch.parts is not None
         heapq.heappop(heap)

@@ -1,4 +1,4 @@
-"""The question as a frozen value: one daily budget, and how little and how much each cell may get."""
+"""The question as a frozen value: a daily budget, how little and how much each cell may get, and rules."""
 
 import math
 from dataclasses import dataclass
@@ -7,16 +7,28 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from adopt.allocate.checks import (
+    ROUNDING,
+    cents_up,
+    check_amounts,
+    check_budget,
+    check_least_budget,
+    check_order,
+    fits,
+    maximums_below,
+    minimums_above,
+)
+from adopt.allocate.domain import Domain
+from adopt.allocate.rules import MOST_RESULTS, Objective, Rows, Rule
 from adopt.allocate.spread import scaled, spread
 from adopt.curves.table import FloatArray, ResponseTable
 from adopt.errors import InfeasibleError, QuestionError
 from adopt.text import N_
 
-IntArray = NDArray[np.intp]
+__all__ = ["ROUNDING", "BudgetProblem", "check_budget", "fits", "within_change_limits"]
 
-ROUNDING = 1e-9
-"""Sums that differ by less, relative to the budget, are equal: adding 100,000 floats in another order
-moves a sum by about 1e-13 of itself."""
+IntArray = NDArray[np.intp]
+BoolArray = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,15 +39,22 @@ class BudgetProblem:
 
     Attributes:
         responses: expected results a day of each cell as a function of its daily spend.
-        daily_budget: currency units a day, all of it to be spent.
-        minimum: currency units a day that each cell gets at least.
+        daily_budget: currency units a day, the most that may be spent.
+        minimum: currency units a day that each cell gets at least, unless it is off.
         maximum: currency units a day that each cell gets at most; finite.
         current: currency units a day that each cell gets today; decides between equally good splits.
+        least_budget: currency units a day, the least to be spent; None for all of ``daily_budget``.
+        may_be_off: where a cell may get nothing instead of its minimum or more; None for nowhere.
+        lot: a cell's amount is a multiple of it; 0 for any amount, None for any amount everywhere.
+        rules: what is asked of several cells together. A cell that a rule counts as active gets nothing or
+            at least :data:`adopt.allocate.domain.ACTIVE` of the budget.
+        objective: what is to be as large as it can be.
 
     Raises:
         QuestionError: if a number is missing, negative or infinite, an array has another length than the
             cells, or a minimum lies above its maximum.
-        InfeasibleError: if no split of the budget lies within the limits.
+        InfeasibleError: if no split of the budget lies within the limits. That the rules collide is found
+            when the problem is solved.
     """
 
     responses: ResponseTable
@@ -43,24 +62,106 @@ class BudgetProblem:
     minimum: FloatArray
     maximum: FloatArray
     current: FloatArray
+    least_budget: float | None = None
+    may_be_off: BoolArray | None = None
+    lot: FloatArray | None = None
+    rules: tuple[Rule, ...] = ()
+    objective: Objective = MOST_RESULTS
 
     def __post_init__(self) -> None:
+        cells = self.responses.cells
         check_budget(self.daily_budget)
-        for name in ("minimum", "maximum", "current"):
-            self._check_amounts(name, getattr(self, name))
-        self._check_order()
-        if not fits(self.daily_budget, self.minimum, self.maximum):
-            raise self._out_of_reach()
+        check_least_budget(self.least, self.daily_budget)
+        for name in ("minimum", "maximum", "current", "lot"):
+            if getattr(self, name) is not None:
+                check_amounts(cells, name, getattr(self, name))
+        if self.may_be_off is not None:
+            check_amounts(cells, "may_be_off", self.may_be_off.astype(float))
+        check_order(cells, self.minimum, self.maximum)
+        assert len(self.rows.names) == 1 + len(self.rules)
+        if self.floor.sum() > self.daily_budget * (1 + ROUNDING):
+            raise minimums_above(cells, self.daily_budget, self.floor)
+        if self.maximum.sum() < self.least * (1 - ROUNDING):
+            raise maximums_below(cells, self.least, self.maximum)
+
+    @property
+    def least(self) -> float:
+        """Currency units a day that are spent at least."""
+        return self.daily_budget if self.least_budget is None else self.least_budget
+
+    @cached_property
+    def floor(self) -> FloatArray:
+        """Currency units a day that each cell gets at least, off or not; (C,)."""
+        return self.minimum if self.may_be_off is None else np.where(self.may_be_off, 0.0, self.minimum)
+
+    @cached_property
+    def plain(self) -> bool:
+        """Whether only limits and one budget, all of it to be spent, are asked for."""
+        asked = self.rules or self.least != self.daily_budget or self.objective != MOST_RESULTS
+        return not (asked or np.any(self.floor < self.minimum) or (self.lot is not None and self.lot.any()))
+
+    @cached_property
+    def rows(self) -> Rows:
+        """The budget and the rules as matrices."""
+        return Rows.of(self.least, self.daily_budget, self.rules, len(self.responses.cells))
+
+    @cached_property
+    def domain(self) -> Domain:
+        """The amounts that each cell may get."""
+        zeros = np.zeros_like(self.minimum)
+        return Domain.of(
+            self.minimum,
+            self.maximum,
+            np.asarray(zeros > 0 if self.may_be_off is None else self.may_be_off, dtype=bool),
+            zeros if self.lot is None else self.lot,
+            self.rows.counted > 0,
+            self.daily_budget,
+        )
+
+    @cached_property
+    def box(self) -> tuple[FloatArray, FloatArray]:
+        """The least and the most of each cell, being off included; (C,) each."""
+        return np.where(self.domain.off, 0.0, self.minimum), self.maximum
 
     @cached_property
     def todays_split(self) -> FloatArray:
-        """The point nearest to keeping today's split: scaled to the budget, cut at the limits; (C,)."""
-        wanted = scaled(self.current, self.minimum, self.maximum, self.daily_budget)
-        return spread(self.daily_budget, self.minimum, self.maximum, wanted)
+        """The point nearest to keeping today's split: scaled to the budget, cut at the limits; (C,).
+
+        Rules, lots and minimums of cells that may be off are not looked at.
+        """
+        today = float(np.clip(self.current, self.floor, self.maximum).sum())
+        total = min(max(today, self.least), self.daily_budget)
+        wanted = scaled(self.current, self.floor, self.maximum, total)
+        return spread(total, self.floor, self.maximum, wanted)
 
     def results(self, daily_spend: FloatArray) -> float:
         """Expected results a day of all cells together; (C,) -> scalar."""
         return float(self.responses.results(daily_spend).sum())
+
+    def worth(self, daily_spend: FloatArray) -> float:
+        """What is to be as large as it can be; (C,) -> scalar."""
+        goal = self.objective
+        results = goal.results * self.results(daily_spend) if goal.results else 0.0
+        return results + (goal.spend * float(daily_spend.sum()) if goal.spend else 0.0)
+
+    def turnover(self, daily_spend: FloatArray) -> float:
+        """The worth with nothing netted against anything."""
+        goal = self.objective
+        results = abs(goal.results) * self.results(daily_spend)
+        return results + abs(goal.spend) * float(daily_spend.sum())
+
+    def scale(self, daily_spend: FloatArray) -> float:
+        """What a gap is at least a share of, so that it means something near a worth of 0; (C,) -> scalar.
+
+        Worth is 0 where nothing is spent, or where results and money outweigh each other; then the gap is a
+        share of what is netted, or of a millionth of all that could be.
+        """
+        if self.plain:
+            return 0.0
+        goal = self.objective
+        results, spend = self.results(self.maximum), min(float(self.maximum.sum()), self.daily_budget)
+        potential = abs(goal.results) * results + abs(goal.spend) * spend
+        return max(self.turnover(daily_spend), 1e-6 * potential)
 
     def price(self, daily_spend: FloatArray) -> float:
         """Results that one more unit of money a day would buy at a split, (C,) -> scalar.
@@ -76,79 +177,20 @@ class BudgetProblem:
         return float(marginal[growing].max() if growing.any() else marginal.min())
 
     def twins(self, cell: int) -> IntArray:
-        """The cells with the same response and the same limits as ``cell``, itself among them, in order."""
+        """The cells that can be exchanged with ``cell``, itself among them, in order.
+
+        They have the same response and the same limits, and every rule treats them alike.
+        """
         alike = np.flatnonzero((self.minimum == self.minimum[cell]) & (self.maximum == self.maximum[cell]))
         for knots in (self.responses.spend, self.responses.marginal):
             alike = alike[(knots[alike] == knots[cell]).all(axis=1)]
+        for each in (self.may_be_off, self.lot):
+            if each is not None:
+                alike = alike[each[alike] == each[cell]]
+        if self.rules:
+            for counts in (self.rows.of_spend, self.rows.of_results, self.rows.of_active):
+                alike = alike[(counts[:, alike] == counts[:, [cell]]).all(axis=0)]
         return alike
-
-    def _check_amounts(self, name: str, amounts: FloatArray) -> None:
-        cells = self.responses.cells
-        if amounts.shape != (len(cells),):
-            raise QuestionError(
-                "wrong-length",
-                N_("{name} must hold one amount for each of the {cells} cells, got the shape {shape}."),
-                N_("Give the amounts in the order of the cells."),
-                name=name,
-                cells=len(cells),
-                shape=str(amounts.shape),
-            )
-        wrong = np.flatnonzero(~(np.isfinite(amounts) & (amounts >= 0)))
-        if wrong.size:
-            raise QuestionError(
-                "not-an-amount",
-                N_("{name} of {cell} must be an amount of money a day, 0 or more, got {amount}."),
-                N_("Give a finite amount; a cell without a maximum can take the whole budget."),
-                name=name,
-                cell=cells[wrong[0]],
-                amount=float(amounts[wrong[0]]),
-            )
-
-    def _check_order(self) -> None:
-        crossed = np.flatnonzero(self.minimum > self.maximum)
-        if crossed.size:
-            first = crossed[0]
-            raise QuestionError(
-                "minimum-above-maximum",
-                N_("{cell} must get at least {minimum:,.2f} a day but at most {maximum:,.2f} a day."),
-                N_("Lower its minimum or raise its maximum."),
-                cell=self.responses.cells[first],
-                minimum=float(self.minimum[first]),
-                maximum=float(self.maximum[first]),
-            )
-
-    def _out_of_reach(self) -> InfeasibleError:
-        """The collision of the budget with the limits, and the smallest change that resolves it."""
-        low, high = float(self.minimum.sum()), float(self.maximum.sum())
-        if low > self.daily_budget:
-            largest = int(np.argmax(self.minimum))
-            return InfeasibleError(
-                "minimums-above-budget",
-                N_("The minimums add up to {low:,.2f} a day, but the budget is {budget:,.2f} a day."),
-                N_(
-                    "Raise the budget by {short:,.2f} a day, or lower minimums by as much; "
-                    "the largest is {amount:,.2f} a day, for {cell}."
-                ),
-                low=low,
-                budget=self.daily_budget,
-                short=cents_up(low - self.daily_budget),
-                amount=float(self.minimum[largest]),
-                cell=self.responses.cells[largest],
-            )
-        smallest = int(np.argmin(self.maximum))
-        return InfeasibleError(
-            "maximums-below-budget",
-            N_("The maximums add up to {high:,.2f} a day, but the budget is {budget:,.2f} a day."),
-            N_(
-                "Lower the budget by {over:,.2f} a day, or raise maximums by as much; "
-                "the smallest is {amount:,.2f} a day, for {cell}."
-            ),
-            high=high,
-            budget=self.daily_budget,
-            over=cents_up(self.daily_budget - high),
-            amount=float(self.maximum[smallest]),
-            cell=self.responses.cells[smallest],
-        )
 
 
 def within_change_limits(
@@ -224,29 +266,3 @@ def _beyond_changes(budget: float, today: float, least: float, most: float) -> I
         highest=highest,
         needed=needed,
     )
-
-
-def check_budget(daily_budget: float) -> None:
-    """Refuse what is no amount of money.
-
-    Raises:
-        QuestionError: if ``daily_budget`` is negative, infinite or not a number.
-    """
-    if not (math.isfinite(daily_budget) and daily_budget >= 0):
-        raise QuestionError(
-            "not-a-budget",
-            N_("The daily budget must be an amount of money, 0 or more, got {budget}."),
-            N_("Give the amount to spend a day, in currency units."),
-            budget=daily_budget,
-        )
-
-
-def fits(daily_budget: float, minimum: FloatArray, maximum: FloatArray) -> bool:
-    """Whether amounts between ``minimum`` and ``maximum``, (C,) each, can add up to the budget."""
-    slack = ROUNDING * daily_budget
-    return bool(minimum.sum() <= daily_budget + slack and maximum.sum() >= daily_budget - slack)
-
-
-def cents_up(amount: float) -> float:
-    """``amount`` rounded up to hundredths, so that following an advice is enough."""
-    return math.ceil(amount * 100 - 1e-6) / 100

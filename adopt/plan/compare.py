@@ -1,6 +1,7 @@
 """Plans side by side: money, results, what differs, and how surely one beats another."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 
 import numpy as np
@@ -58,11 +59,13 @@ class Comparison:
     @cached_property
     def budgets(self) -> pd.DataFrame:
         """Daily budgets, one row a cell and one column a scenario."""
+        every = dict.fromkeys(cell for plan in self.plans for cell in plan.cells)  # some launch cells of their own
         cells = pd.MultiIndex.from_tuples(
-            [(c.platform, c.campaign, c.audience) for c in self.plans[0].cells],
+            [(c.platform, c.campaign, c.audience) for c in every],
             names=["platform", "campaign", "audience"],
         )
-        columns = {plan.scenario.name: list(plan.daily_budgets) for plan in self.plans}
+        given = {plan.scenario.name: dict(zip(plan.cells, plan.daily_budgets, strict=True)) for plan in self.plans}
+        columns = {name: [budgets.get(cell, Decimal(0)) for cell in every] for name, budgets in given.items()}
         return pd.DataFrame(columns, index=cells)
 
     def to_csv_bytes(self) -> bytes:

@@ -12,10 +12,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from adopt.allocate.solve import allocate
+from adopt.allocate.problem import BudgetProblem
+from adopt.allocate.solve import Allocation, allocate
 from adopt.curves.posterior import Posterior
-from adopt.errors import QuestionError
-from adopt.plan.make import problem_of, with_budget
+from adopt.errors import InfeasibleError, QuestionError
+from adopt.plan.make import put
 from adopt.plan.money import decimals
 from adopt.plan.plan import HIGH, LOW
 from adopt.plan.scenario import Scenario
@@ -159,19 +160,46 @@ def frontier_for(posterior: Posterior, scenario: Scenario, currency: str | None,
             most=MOST_POINTS,
             points=points,
         )
-    scenario = with_budget(posterior, scenario.checked(), currency)
-    # Money that stays unspent is a question about one budget; a margin scales all revenue alike.
-    fixed = scenario.changed({"goal": "revenue"}) if scenario.goal == "profit" else scenario
-    problem = problem_of(posterior, fixed, currency)
-    low, high = float(problem.minimum.sum()), float(problem.maximum.sum())
-    wanted = np.linspace(low, high, points) if high - low > NARROW * high else np.array([high])
-    spend = np.array(
-        [allocate(replace(problem, daily_budget=float(daily)), gap=GAP).daily_spend for daily in wanted]
-    )
-    brought = [posterior.forecast(split, scenario.days) for split in spend]
+    asked, problem = put(posterior, _all_spent(scenario), currency)
+    known = asked.posterior
+    spend = _best_at(problem, points)
+    brought = [known.forecast(split, scenario.days) for split in spend]
     conversions = np.array([results.sum(axis=0) for results in brought])
-    revenue = np.array([revenue_of(posterior, results).sum(axis=0) for results in brought])
-    return Frontier(scenario, posterior, currency, spend, conversions, revenue)
+    revenue = np.array([revenue_of(known, results).sum(axis=0) for results in brought])
+    kept = scenario.model_copy(update={"budget": asked.scenario.budget})
+    return Frontier(kept, known, currency, spend, conversions, revenue)
+
+
+def _all_spent(scenario: Scenario) -> Scenario:
+    """The scenario with every budget spent in full, and its targets left out: the curve shows where they are met.
+
+    A margin scales all revenue alike.
+    """
+    freed = dict.fromkeys(("target_cpa", "target_roas", "target_marginal_cpa", "target_marginal_roas", "reach"))
+    goal = {"goal": "revenue", "margin": None} if scenario.goal == "profit" else {}
+    return scenario.model_copy(update={**freed, **goal, "spend": None})
+
+
+def _best_at(problem: BudgetProblem, points: int) -> FloatArray:
+    """The best split of each budget that has one, (B, C).
+
+    Raises:
+        InfeasibleError: if none has; as the last of them says.
+    """
+    off = np.zeros_like(problem.minimum, dtype=bool) if problem.may_be_off is None else problem.may_be_off
+    low, high = float(problem.minimum[~off].sum()), float(problem.maximum.sum())
+    budgets = np.linspace(low, high, points) if high - low > NARROW * high else np.array([high])
+    found: list[Allocation] = []
+    refused: InfeasibleError | None = None
+    for daily in budgets[budgets > 0]:
+        try:
+            asked = replace(problem, daily_budget=float(daily), least_budget=None)
+            found.append(allocate(asked, gap=GAP, start=found[-1] if found else None))
+        except InfeasibleError as error:  # shares, lots or cells that are on or off leave out some budgets
+            refused = error
+    if refused and not found:
+        raise refused
+    return np.array([allocation.daily_spend for allocation in found])
 
 
 def _interval(name: str, draws: FloatArray, places: int) -> dict[str, FloatArray]:

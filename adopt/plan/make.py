@@ -1,7 +1,8 @@
 """From a scenario to a plan: fill in the budget, ask the optimiser, round to the currency."""
 
 from collections.abc import Callable
-from decimal import ROUND_FLOOR, Decimal
+from dataclasses import dataclass, replace
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +16,10 @@ from adopt.curves.table import ResponseTable
 from adopt.errors import InfeasibleError, QuestionError
 from adopt.plan.caution import cautious_weights
 from adopt.plan.money import decimals, minor_unit
+from adopt.plan.newcomers import with_newcomers
 from adopt.plan.plan import Plan
+from adopt.plan.question import Asked, question_of
+from adopt.plan.rounded import rounded
 from adopt.plan.scenario import Scenario
 from adopt.plan.worth import counted, worth_of_a_result
 from adopt.text import N_
@@ -32,30 +36,68 @@ def plan_for(posterior: Posterior, scenario: Scenario, currency: str | None) -> 
     """The best plan for a scenario, certified and rounded to the currency.
 
     Raises:
-        QuestionError: if the scenario's figures make no sense, nothing was spent recently, or the goal needs a
-            revenue that is not known.
-        InfeasibleError: if no split of the budget lies within the change limits.
+        QuestionError: if the scenario's figures make no sense, nothing was spent recently, a limit names nobody,
+            or the goal needs a revenue that is not known.
+        InfeasibleError: if no split keeps the limits; says which collide.
         UncertifiedError: if the answer could not be proved best.
     """
-    scenario = with_budget(posterior, scenario.checked(), currency)
-    problem = problem_of(posterior, scenario, currency)
-    allocation = allocate(problem)
-    return Plan(scenario, posterior, allocation, currency, _rounded(problem, allocation, scenario, currency))
+    asked, problem = put(posterior, scenario, currency)
+    scenario, allocation = asked.scenario, allocate(problem)
+    if asked.limits is None:
+        budgets = _rounded(problem, allocation, scenario, currency)
+    else:
+        unit = minor_unit(currency)
+        total = Decimal(repr(scenario.budget)).quantize(unit) if scenario.spends_all else None
+        budgets = rounded(problem, allocation.daily_spend, total, scenario.days, unit)
+    return Plan(scenario, asked.posterior, allocation, currency, budgets, asked.limits)
 
 
-def problem_of(posterior: Posterior, scenario: Scenario, currency: str | None) -> BudgetProblem:
-    """The question that a scenario with a budget puts to the optimiser, its caution weighed in.
+@dataclass(frozen=True, eq=False)
+class Put:
+    """A scenario as it was put to the optimiser.
+
+    Attributes:
+        scenario: its budget filled in.
+        posterior: with the cells that it launches.
+        limits: what its limits mean; None where a budget and change limits are all that is asked.
+    """
+
+    scenario: Scenario
+    posterior: Posterior
+    limits: Asked | None
+
+
+def put(posterior: Posterior, scenario: Scenario, currency: str | None) -> tuple[Put, BudgetProblem]:
+    """The question that a scenario puts to the optimiser, its caution weighed in.
 
     Raises:
-        QuestionError: if the goal needs a revenue that is not known.
-        InfeasibleError: if no split of the budget lies within the change limits.
+        QuestionError: as :func:`plan_for`.
+        InfeasibleError: if the limits of a cell, or the budget and the change limits, contradict one another.
     """
+    scenario = scenario.checked()
+    posterior = with_newcomers(posterior, scenario.launch)
+    asked = None if scenario.is_plain else asked_of(posterior, scenario, currency)
+    scenario = with_budget(posterior, scenario, currency, asked)
+    if asked is not None:
+        asked = replace(asked, scenario=scenario, open_budget=asked.scenario.has_open_budget)
 
     def problem_for(weights: FloatArray | None) -> BudgetProblem:
         worth = worth_of_a_result(posterior, scenario, weights)
-        return _problem(posterior, scenario, posterior.responses(scenario.days, worth, weights), currency)
+        responses = posterior.responses(scenario.days, worth, weights)
+        if asked is None:
+            return _problem(posterior, scenario, responses, currency)
+        return question_of(replace(asked, worth=worth), responses)
 
-    return problem_for(_weights(posterior, scenario, problem_for))
+    weights = _weights(posterior, scenario, problem_for)
+    if asked is not None:
+        asked = replace(asked, worth=worth_of_a_result(posterior, scenario, weights))
+    return Put(scenario, posterior, asked), problem_for(weights)
+
+
+def asked_of(posterior: Posterior, scenario: Scenario, currency: str | None) -> Asked:
+    """A scenario held against what is known of the curves."""
+    value = posterior.value.mean(axis=1)
+    return Asked(scenario, posterior.responses(scenario.days), posterior.today, currency, value)
 
 
 def _weights(
@@ -66,7 +108,7 @@ def _weights(
     """The weights of the draws that the scenario's caution asks for, shape (D,)."""
     assert scenario.budget is not None
     cells, factor = len(posterior.cells), scenario.budget / scenario.days / posterior.today.sum()
-    if scenario.goal == "profit":
+    if not scenario.spends_all:
         factor = min(factor, 1.0)  # a budget that need not be spent is no reason to spend more than today
 
     def brought(spend: FloatArray) -> FloatArray:
@@ -75,17 +117,25 @@ def _weights(
 
     kept = brought(posterior.today * factor)
 
+    last: list[Allocation] = []
+
     def best(weights: FloatArray | None) -> FloatArray:
-        return allocate(problem_for(weights), gap=ROUGHLY).daily_spend[:cells]
+        # Questions that differ by the weights alone: each begins with what was learnt in the last.
+        last[:] = [allocate(problem_for(weights), gap=ROUGHLY, start=last[0] if last else None)]
+        return last[0].daily_spend[:cells]
 
     def gains(spend: FloatArray) -> FloatArray:
         return brought(spend) - kept
 
-    return cautious_weights(best, gains, scenario.caution)
+    return cautious_weights(best, gains, scenario.weighs)
 
 
-def with_budget(posterior: Posterior, scenario: Scenario, currency: str | None) -> Scenario:
+def with_budget(
+    posterior: Posterior, scenario: Scenario, currency: str | None, asked: Asked | None = None
+) -> Scenario:
     """The scenario with its budget filled in, to the minor unit: spending goes on as in the last 28 days.
+
+    Where a target decides how much is spent, it is the most that the limits of ``asked`` let the cells take.
 
     Raises:
         QuestionError: if nothing was spent in the last 28 days, or the budget is finer than the currency.
@@ -97,7 +147,11 @@ def with_budget(posterior: Posterior, scenario: Scenario, currency: str | None) 
             N_("Give a history that reaches up to now."),
         )
     unit = minor_unit(currency)
-    wanted = scenario.budget if scenario.budget is not None else float(posterior.today.sum() * scenario.days)
+    if asked is not None and scenario.has_open_budget:
+        most = Decimal(repr(asked.daily_budget * scenario.days)).quantize(unit, ROUND_CEILING)
+        return scenario.model_copy(update={"budget": float(most)})
+    usual = float(posterior.today.sum() * scenario.days)
+    wanted = scenario.budget if scenario.budget is not None else usual * (1 + (scenario.budget_change or 0.0))
     budget = Decimal(repr(wanted)).quantize(unit)
     if scenario.budget is not None and abs(float(budget) - wanted) > FLOAT_NOISE * wanted:
         raise QuestionError(
@@ -111,7 +165,7 @@ def with_budget(posterior: Posterior, scenario: Scenario, currency: str | None) 
             unit=str(unit),
             rounded=str(max(budget, unit)),
         )
-    return scenario.model_copy(update={"budget": float(budget)})
+    return scenario.model_copy(update={"budget": float(budget), "budget_change": None})
 
 
 def _problem(

@@ -14,8 +14,10 @@ from adopt.allocate.solve import Allocation
 from adopt.curves.posterior import Posterior
 from adopt.findings import Finding
 from adopt.labels import Cell
+from adopt.plan.limit_sentences import limit_sentences
 from adopt.plan.money import decimals, minor_unit
 from adopt.plan.money_sentences import budget_sentence, money_sentences
+from adopt.plan.question import Asked
 from adopt.plan.remarks import remarks
 from adopt.plan.scenario import Scenario
 from adopt.plan.worth import counted, revenue_of
@@ -28,20 +30,10 @@ LOW, HIGH = 0.05, 0.95
 UNMOVED = 5e-4
 """Share of the money that may go elsewhere before a plan is called another split than today's."""
 PLAN_COLUMNS = (
-    "platform",
-    "campaign",
-    "audience",
-    "currency",
-    "current_daily_budget",
-    "recommended_daily_budget",
-    "change",
-    "expected_conversions",
-    "expected_conversions_low",
-    "expected_conversions_high",
-    "expected_revenue",
-    "marginal_cpa",
-    "evidence",
-)
+    "platform", "campaign", "audience", "currency", "current_daily_budget", "recommended_daily_budget", "change",
+    "expected_conversions", "expected_conversions_low", "expected_conversions_high", "expected_revenue",
+    "marginal_cpa", "evidence",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -71,6 +63,7 @@ class Plan:
         currency: ISO code, or None if the history names none.
         daily_budgets: recommended, exact, currency units a day; times the days they add up to the budget less
             what stays unspent.
+        asked: the limits and targets, held against the history; None where only a budget and changes are given.
     """
 
     scenario: Scenario
@@ -78,6 +71,7 @@ class Plan:
     allocation: Allocation
     currency: str | None
     daily_budgets: tuple[Decimal, ...]
+    asked: Asked | None = None
 
     @property
     def cells(self) -> tuple[Cell, ...]:
@@ -139,7 +133,8 @@ class Plan:
         """
         today, daily = self.posterior.today, float(self.recommended.sum())
         if self.scenario.goal == "profit":
-            daily = min(float(self.budget) / self.days, float(today.sum()) * (1 + self.scenario.max_change))
+            most = float(self.allocation.problem.maximum[: len(today)].sum())
+            daily = min(float(self.budget) / self.days, most)
         return np.asarray(today * (daily / max(today.sum(), 1e-12)))
 
     @property
@@ -212,7 +207,7 @@ class Plan:
         """No plan within the limits is expected to win more than this above it: conversions, revenue or profit."""
         problem, left = self.allocation.problem, np.array([float(self.unspent) / self.days])
         spend = np.concatenate([self.recommended, left])[: len(problem.minimum)]
-        return max(self.allocation.certificate.bound - problem.results(spend), 0.0) * self.days
+        return max(self.allocation.certificate.bound - problem.worth(spend), 0.0) * self.days
 
     @property
     def proved_shortfall_in_money(self) -> str:
@@ -287,6 +282,10 @@ class Plan:
     def budget_sentence(self) -> Message | None:
         """What stays unspent and why, or that more would pay; None where the goal is not profit."""
         return budget_sentence(self)
+
+    def limit_sentences(self) -> tuple[Message, ...]:
+        """Targets and what was reached, and the limits that hold the plan back; nothing without limits."""
+        return limit_sentences(self)
 
     def findings(self) -> tuple[Finding, ...]:
         """What the reader of this plan should know before following it."""

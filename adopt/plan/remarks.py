@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from adopt.findings import Finding, Severity
+from adopt.plan.limit_sentences import launch_findings, limit_findings
 from adopt.plan.money import minor_unit
 from adopt.plan.worth import PAYS, worth_of_a_result
 from adopt.text import N_
@@ -32,7 +33,7 @@ _SMALL_GAINS = {
 
 def remarks(plan: "Plan") -> tuple[Finding, ...]:
     """The findings about a plan, for every goal and for its own."""
-    found = [*_small_gain(plan), *_paused(plan)]
+    found = [*_small_gain(plan), *_paused(plan), *limit_findings(plan), *launch_findings(plan)]
     if plan.scenario.goal != "conversions":
         found += _rough_values(plan)
     if plan.scenario.goal == "profit":
@@ -52,8 +53,9 @@ def _small_gain(plan: "Plan") -> Iterator[Finding]:
 
 
 def _paused(plan: "Plan") -> Iterator[Finding]:
-    for cell, today in zip(plan.cells, plan.posterior.today, strict=True):
-        if today <= 0:
+    new = {launch.cell for launch in plan.scenario.launch}
+    for cell, today, planned in zip(plan.cells, plan.posterior.today, plan.recommended, strict=True):
+        if today <= 0 and planned <= 0 and cell not in new:
             yield Finding(
                 "no-spend-today",
                 Severity.NOTE,
@@ -89,7 +91,12 @@ def _forced(plan: "Plan") -> Iterator[Finding]:
     least = plan.allocation.problem.minimum[: len(plan.cells)]
     unit = float(minor_unit(plan.currency))
     for i, cell in enumerate(plan.cells):
-        if least[i] > 0 and plan.recommended[i] <= least[i] + unit and marginal[i] < PAYS:
+        if (
+            plan.recommended[i] > 0
+            and least[i] > 0
+            and plan.recommended[i] <= least[i] + unit
+            and marginal[i] < PAYS
+        ):
             yield Finding(
                 "forced-spend",
                 Severity.REVIEW,

@@ -1,22 +1,30 @@
-"""A scenario: the question a plan answers, as a value or a TOML file."""
+"""A scenario: the question a plan answers, as a value."""
 
 import math
 import re
-import tomllib
-from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from adopt.errors import FileError, QuestionError
-from adopt.text import N_, Message
+from adopt.errors import QuestionError
+from adopt.plan.faults import keys_of, problem_of, remedy_of, where_of
+from adopt.plan.launch import Launch
+from adopt.plan.limits import MOST_MONEY, Limit
+from adopt.text import N_
 
 Goal = Literal["conversions", "revenue", "profit"]
+Spend = Literal["all", "at most"]
 LONGEST = 366
 MOST_CAUTIOUS = 3.0
-LARGEST = 1e15
-"""Currency units; above it a float holds no minor units any more."""
+LARGEST = MOST_MONEY
 _GROUPED = re.compile(r"\d{1,3}(,\d{3})+(\.\d*)?")
+_POSITIVE = ("target_cpa", "target_roas", "target_marginal_cpa", "target_marginal_roas", "reach")
+_GOALS: dict[str, tuple[Goal, ...]] = {
+    "target_marginal_cpa": ("conversions",),
+    "target_marginal_roas": ("revenue",),
+    "reach": ("conversions", "revenue"),
+}
+"""Keys that decide by themselves how much is spent, one of them at most, and the goals that each can have."""
 
 
 class Scenario(BaseModel):
@@ -25,15 +33,29 @@ class Scenario(BaseModel):
     Attributes:
         name: of the scenario; the file's name by default.
         why: the reason somebody asks.
-        budget: in total for all ``days``, currency units; None keeps spending as in the last 28 days.
+        budget: in total for all ``days``, currency units; None keeps spending as in the last 28 days, or, with a
+            target or ``reach``, sets no upper limit but those of the cells.
+        budget_change: in place of a budget: the change against spending as in the last 28 days; -0.2 is a
+            fifth less.
+        spend: "all" of the budget, or "at most" the budget. By default all of it, but at most where the goal is
+            profit or there is a target or ``reach``.
         days: that follow the history.
         min_change: lowest change of a cell's daily budget against its mean of the last 28 days: -0.5 halves it.
-        max_change: highest change: 0.5 is half as much again.
+        max_change: highest change: 0.5 is half as much again. A limit for the cell may say otherwise.
         goal: what to maximise. For "profit", margin x revenue less spend, the budget is an upper limit:
-            what would bring less than it costs stays unspent.
+            what would bring less than it costs stays unspent. "revenue" by default with a target for ROAS.
         caution: how many standard deviations of a plan's gain over today's split count against its mean; 0 looks
-            at the mean alone, as a plan for "profit" always does.
+            at the mean alone. A target that is met on average, and ``reach``, are about what is expected: there
+            caution counts for nothing.
         margin: share of the revenue that is left before ad spend, above 0 and up to 1; only for "profit".
+        target_cpa: what a conversion may cost on average, currency units; the best plan that keeps it.
+        target_roas: what a unit of money must bring in revenue on average.
+        target_marginal_cpa: money is spent while the next conversion costs less than this; goal "conversions".
+        target_marginal_roas: money is spent while its next unit brings more than this; goal "revenue".
+        reach: conversions in total for all ``days`` (revenue, where that is the goal), at the smallest budget.
+        tags: name -> cells or groups, to be named in limits as "tag:name".
+        limits: what cells and groups must keep to; see :class:`adopt.plan.limits.Limit`.
+        launch: cells that the history does not know yet; see :class:`adopt.plan.launch.Launch`.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=False)
@@ -41,22 +63,78 @@ class Scenario(BaseModel):
     name: str = ""
     why: str = ""
     budget: float | None = None
+    budget_change: float | None = Field(default=None, gt=-1, lt=LARGEST)
+    spend: Spend | None = None
     days: int = Field(default=30, ge=1, le=LONGEST)
     min_change: float = -0.5
     max_change: float = 0.5
     goal: Goal = "conversions"
     caution: float = Field(default=1.0, ge=0, le=MOST_CAUTIOUS)
     margin: float | None = Field(default=None, gt=0, le=1)
+    target_cpa: float | None = None
+    target_roas: float | None = None
+    target_marginal_cpa: float | None = None
+    target_marginal_roas: float | None = None
+    reach: float | None = None
+    tags: dict[str, tuple[str, ...]] = {}
+    limits: tuple[Limit, ...] = ()
+    launch: tuple[Launch, ...] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _goal_of_target(cls, content: Any) -> Any:  # noqa: ANN401 - whatever was given
+        """Whoever gives a target for ROAS wants revenue, unless another goal is given."""
+        if not isinstance(content, dict) or "goal" in content:
+            return content
+        wanted = any(content.get(key) is not None for key in ("target_roas", "target_marginal_roas"))
+        return {**content, "goal": "revenue"} if wanted else content
+
+    @property
+    def is_targeted(self) -> bool:
+        """Whether what is expected on average must meet a target."""
+        return any(x is not None for x in (self.target_cpa, self.target_roas, self.reach))
+
+    @property
+    def spends_all(self) -> bool:
+        """Whether all of the budget is to be spent."""
+        free = self.goal == "profit" or any(getattr(self, key) is not None for key in _POSITIVE)
+        return self.spend == "all" or (self.spend is None and not free)
+
+    @property
+    def has_open_budget(self) -> bool:
+        """Whether the limits of the cells alone say how much may be spent."""
+        given = self.budget is not None or self.budget_change is not None
+        return not given and any(getattr(self, key) is not None for key in _POSITIVE)
+
+    @property
+    def weighs(self) -> float:
+        """The caution that counts: none where a target is about what is expected."""
+        return 0.0 if self.is_targeted else self.caution
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether a budget and change limits are all that is asked."""
+        asked = (self.spend, *(getattr(self, key) for key in _POSITIVE))
+        return not (self.limits or self.launch) and all(x is None for x in asked)
 
     def checked(self) -> "Scenario":
         """This scenario, refused if its figures make no sense.
 
         Raises:
             QuestionError: for a budget or a limit that is not a usable number, a goal "profit" without a
-                margin, or a margin for another goal.
+                margin or a margin for another goal, targets that contradict one another or the goal, or a limit
+                that contradicts itself.
         """
         if self.budget is not None and not 0 < self.budget < LARGEST:  # nor NaN
             raise _bad_budget(_number(self.budget))
+        if self.budget is not None and self.budget_change is not None:
+            raise QuestionError(
+                "two-budgets",
+                N_("budget = {budget} and budget_change = {change} each say how much there is to spend."),
+                N_("Give one of them."),
+                budget=_number(self.budget),
+                change=_number(self.budget_change),
+            )
         limits = self.min_change, self.max_change
         if not all(map(math.isfinite, limits)) or self.min_change < -1 or self.min_change > self.max_change:
             raise QuestionError(
@@ -68,15 +146,57 @@ class Scenario(BaseModel):
             )
         if (self.goal == "profit") != (self.margin is not None):
             raise _odd_margin(self.margin is None)
+        self._check_targets()
+        for limit in self.limits:
+            limit.checked()
         return self
 
+    def _check_targets(self) -> None:
+        given = {key: getattr(self, key) for key in _POSITIVE if getattr(self, key) is not None}
+        for key, value in given.items():
+            if not 0 < value < LARGEST:  # nor NaN
+                raise QuestionError(
+                    "bad-target",
+                    N_("{key} must be a positive number, got {got}."),
+                    key=key,
+                    got=_number(value),
+                )
+        free = [key for key in _GOALS if key in given]
+        if len(free) > 1:
+            raise QuestionError(
+                "targets-collide",
+                N_("{first} and {second} each decide by themselves how much is spent."),
+                N_("Give one of them; target_cpa and target_roas may stand beside it."),
+                first=free[0],
+                second=free[1],
+            )
+        if free and self.spend == "all":
+            raise QuestionError(
+                "target-and-all",
+                N_('{key} decides how much is spent, so spend = "all" contradicts it.'),
+                N_("Leave out one of the two; a budget beside a target is an upper limit."),
+                key=free[0],
+            )
+        for key in free:
+            if self.goal not in _GOALS[key]:
+                raise QuestionError(
+                    "target-of-another-goal",
+                    N_("{key} is for the goal {wanted}, but the goal is {goal}."),
+                    N_("Change the goal, or leave the target out."),
+                    key=key,
+                    wanted=list(_GOALS[key]),
+                    goal=self.goal,
+                )
+
     def changed(self, changes: dict[str, Any]) -> "Scenario":
-        """This scenario with some keys replaced; a margin goes where its goal goes.
+        """This scenario with some keys replaced; a margin goes where its goal goes, one budget replaces another.
 
         Raises:
             QuestionError: naming the key and what is expected of it.
         """
-        kept = self.model_dump(exclude=set() if changes.get("goal", "profit") == "profit" else {"margin"})
+        dropped = set() if changes.get("goal", "profit") == "profit" else {"margin"}
+        dropped |= {"budget", "budget_change"} if {"budget", "budget_change"} & set(changes) else set()
+        kept = self.model_dump(exclude=dropped, exclude_unset=True)
         try:
             return Scenario(**{**kept, **changes})
         except ValidationError as error:
@@ -84,107 +204,11 @@ class Scenario(BaseModel):
             raise QuestionError(
                 "bad-scenario",
                 N_("“{key}”: {problem}"),
-                _remedy(fault),
-                key=str(fault["loc"][0]),
-                problem=_problem(fault),
-                keys=list(Scenario.model_fields),
+                remedy_of(fault),
+                key=where_of(fault),
+                problem=problem_of(fault, list(Scenario.model_fields)),
+                keys=keys_of(fault, list(Scenario.model_fields)),
             ) from None
-
-
-def load_scenario(path: Path) -> Scenario:
-    """Read a scenario file.
-
-    Raises:
-        FileError: naming the file, the key and what is expected of it.
-    """
-    try:
-        content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except OSError as error:
-        raise FileError(
-            "scenario-unreadable",
-            N_("The scenario file {file} cannot be read: {reason}."),
-            N_("Check the path."),
-            file=str(path),
-            reason=error.strerror or type(error).__name__,
-        ) from None
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise FileError(
-            "scenario-not-toml",
-            N_("The scenario file {file} is not valid TOML: {reason}."),
-            N_("A scenario has lines such as: budget = 30000"),
-            file=str(path),
-            reason=str(error),
-        ) from None
-    scenario = _validated({"name": path.stem, **content}, str(path))
-    try:
-        return scenario.checked()
-    except QuestionError as error:
-        raise FileError(
-            error.code,
-            N_("{file}: {problem}"),
-            error.remedy.text,
-            **error.remedy.values,
-            file=str(path),
-            problem=error.message,
-        ) from None
-
-
-def load_scenarios(places: tuple[Path, ...]) -> tuple[Scenario, ...]:
-    """Read scenario files, and all ``*.toml`` files of folders, in the order of their names.
-
-    Raises:
-        FileError: for a file that is no scenario, or a folder without one.
-    """
-    files: list[Path] = []
-    for place in places:
-        found = sorted(place.glob("*.toml")) if place.is_dir() else [place]
-        if not found:
-            raise FileError(
-                "no-scenarios",
-                N_("The folder {file} holds no scenario files."),
-                N_("A scenario is a .toml file; see the folder scenarios of the project for examples."),
-                file=str(place),
-            )
-        files += found
-    return tuple(map(load_scenario, files))
-
-
-def _validated(content: dict[str, Any], file: str) -> Scenario:
-    try:
-        return Scenario.model_validate(content, strict=True)
-    except ValidationError as error:
-        fault = error.errors()[0]
-        key = str(fault["loc"][0])
-        raise FileError(
-            "bad-scenario",
-            N_("{file}, key “{key}”: {problem}"),
-            _remedy(fault),
-            file=file,
-            key=key,
-            problem=_problem(fault),
-            keys=list(Scenario.model_fields),
-        ) from None
-
-
-def _problem(fault: Any) -> Message:  # noqa: ANN401 - pydantic's own typed dict is private
-    if fault["type"] == "extra_forbidden":
-        return Message(N_("there is no such key."))
-    expected = {
-        "budget": N_("expected a positive number, the total for all days, got {got}."),
-        "days": N_("expected a whole number of days from 1 to 366, got {got}."),
-        "goal": N_("expected “conversions”, “revenue” or “profit”, got {got}."),
-        "caution": N_("expected a number from 0 (only what is expected counts) to 3, got {got}."),
-        "margin": N_("expected a share above 0 and up to 1, such as 0.4 for 40 %, got {got}."),
-        "min_change": N_("expected a share such as -0.5 or 0.5, got {got}."),
-        "max_change": N_("expected a share such as -0.5 or 0.5, got {got}."),
-    }
-    text = expected.get(str(fault["loc"][0]), N_("expected a text in quotes, got {got}."))
-    return Message(text, {"got": repr(fault["input"])})
-
-
-def _remedy(fault: Any) -> str:  # noqa: ANN401 - pydantic's own typed dict is private
-    """What is expected of a known key is said already; an unknown one may be another's misspelling."""
-    return N_("The keys of a scenario are {keys}.") if fault["type"] == "extra_forbidden" else ""
 
 
 def parse_budget(text: str) -> float:

@@ -77,6 +77,36 @@ def test_the_same_files_in_another_order_give_the_same_plan(adopt: Run, small_wo
     assert Path("one.csv").read_bytes() == Path("two.csv").read_bytes()
 
 
+def test_a_target_cpa_decides_how_much_is_spent(adopt: Run, history: Path) -> None:
+    ended = adopt("plan", history, "--target-cpa", "16", "--days", "14", "--out", "plan.csv")
+    assert (ended.code, ended.err) == (0, "")
+    assert "Target: a conversion costs at most 16.00 SAR on average; expected: 16.00 SAR." in ended.out
+    written = pd.read_csv("plan.csv")
+    cost = float(total_of(Path("plan.csv"), 14)) / written["expected_conversions"].sum()
+    assert cost == pytest.approx(16, rel=1e-4)
+
+
+def test_a_target_roas_is_for_revenue(adopt: Run, history: Path) -> None:
+    ended = adopt("plan", history, "--target-roas", "3", "--budget", "20000", "--days", "14", "--out", "plan.csv")
+    assert (ended.code, ended.err) == (0, "")
+    assert "Target: each unit spent brings at least 3.00 in revenue on average; expected: " in ended.out
+    assert total_of(Path("plan.csv"), 14) <= 20000
+
+
+def test_a_scenario_file_with_limits_is_kept_or_refused_with_the_nearest_name(adopt: Run, history: Path) -> None:
+    Path("s.toml").write_text('[[limits]]\nwho = "platform:tiktok"\nshare_min = 0.6\n', encoding="utf-8")
+    ended = adopt("plan", history, "--scenario", "s.toml", "--out", "plan.csv")
+    assert (ended.code, ended.err) == (0, "")
+    written = pd.read_csv("plan.csv")
+    spend = written.groupby("platform")["recommended_daily_budget"].sum()
+    assert spend["tiktok"] >= 0.6 * spend.sum() - 1e-6
+    Path("s.toml").write_text('[[limits]]\nwho = "platform:tictoc"\nshare_min = 0.6\n', encoding="utf-8")
+    ended = adopt("plan", history, "--scenario", "s.toml", "--out", "plan.csv")
+    assert ended.code == 2
+    assert "limits 1, who names “platform:tictoc”" in ended.err
+    assert "The nearest is “platform:tiktok”" in ended.err
+
+
 def test_a_plan_for_profit_leaves_unspent_what_does_not_pay(adopt: Run, history: Path) -> None:
     # A hundredth of the revenue is left: no spend pays, and the limits let it fall by half.
     said = adopt("plan", history, "--goal", "profit", "--margin", "0.01", "--days", "10", "--out", "plan.csv").out
@@ -278,7 +308,10 @@ def test_a_backtest_speaks_arabic(adopt: Run, history: Path) -> None:
         (["whatif", "history.csv", "--budgets", "mine.csv", "--days", "-3"], "from 1 to 366, got -3"),
         (["whatif", "history.csv", "--budgets", "mine.csv"], "row 2, column daily_budget: expected an amount"),
         (["whatif", "history.csv"], "--budgets"),
-        (["compare", "history.csv", "--scenarios", "bad"], "wrong.toml, key “budgets”: there is no such key."),
+        (
+            ["compare", "history.csv", "--scenarios", "bad"],
+            "wrong.toml, key “budgets”: there is no such key; the nearest is “budget”.",
+        ),
         (["compare", "history.csv", "--scenarios", "twins", "--scenarios", "twins"], "but a stands twice"),
         (["compare", "history.csv", "--scenarios", "none"], "none cannot be read: No such file"),
         (["backtest", "history.csv", "--horizon", "0"], "a whole number of days from 1 to 90, got 0"),

@@ -95,7 +95,9 @@ def test_a_gap_that_is_no_share_is_refused(gap: float) -> None:
 
 
 def test_an_unsound_proof_is_not_returned(monkeypatch: pytest.MonkeyPatch) -> None:
-    def boastful(problem: BudgetProblem, spend: FloatArray, gap: float, time_limit: float) -> Certificate:
+    def boastful(
+        problem: BudgetProblem, spend: FloatArray, gap: float, time_limit: float, stop: object
+    ) -> Certificate:
         return replace(certify(problem, spend, gap, time_limit), achieved=1e9, bound=1e9)
 
     monkeypatch.setattr("adopt.allocate.solve.certify", boastful)

@@ -1,0 +1,48 @@
+"""Which limits hold a plan back: those that it is at the end of."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from adopt.plan.boxes import USUAL_LEAST, USUAL_MOST, Box
+from adopt.text import Message
+
+if TYPE_CHECKING:
+    from adopt.plan.plan import Plan
+
+AT_ITS_END = 1e-4
+"""Relative; amounts in whole minor units are at a limit that they are nearer to."""
+
+
+def held_back(plan: "Plan") -> tuple[Message, ...]:
+    """The limits that the plan is at the end of, those of groups first, each once."""
+    if plan.asked is None:
+        return ()
+    found = [*_rules_at_their_end(plan), *_boxes_at_their_end(plan)]
+    return tuple({str(message): message for message in found}.values())
+
+
+def _rules_at_their_end(plan: "Plan") -> Iterator[Message]:
+    problem = plan.allocation.problem
+    spend = plan.allocation.daily_spend
+    rows, results = problem.rows, problem.responses.results(spend)
+    totals, scale = rows.totals(spend, results), rows.scale(spend, results) * AT_ITS_END
+    for row, name in enumerate(rows.names):
+        low, high = rows.low[row], rows.high[row]
+        if row > 0 and (totals[row] - low <= scale[row] or high - totals[row] <= scale[row]):
+            yield name
+
+
+def _boxes_at_their_end(plan: "Plan") -> Iterator[Message]:
+    assert plan.asked is not None
+    for box, spend in zip(plan.asked.boxes, plan.allocation.daily_spend, strict=True):
+        hair = AT_ITS_END * max(spend, 1e-9)
+        if box.low > 0 and abs(spend - box.low) <= hair and box.lows.text != USUAL_LEAST:
+            yield box.lows
+        if abs(spend - box.high) <= hair and box.highs.text != USUAL_MOST and not _is_fixed(box):
+            yield box.highs
+
+
+def _is_fixed(box: Box) -> bool:
+    return bool(np.isclose(box.low, box.high)) and box.low > 0

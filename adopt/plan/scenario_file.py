@@ -1,0 +1,142 @@
+"""Scenario files: TOML, one extending another, refused with the file, the key and what to do."""
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from adopt.errors import FileError, QuestionError
+from adopt.plan.faults import keys_of, problem_of, remedy_of, where_of
+from adopt.plan.scenario import Scenario
+from adopt.text import N_, Message
+
+BASE = "base"
+OWN = ("name", "why")
+"""Keys that are never taken over from the file that is extended."""
+
+
+def load_scenario(path: Path) -> Scenario:
+    """Read a scenario file, and the file that it extends with ``base = "other.toml"``.
+
+    Keys of the file stand in place of those of its base; its limits, launches and tags come on top of them.
+
+    Raises:
+        FileError: naming the file, the key and what is expected of it.
+    """
+    scenario = _validated({"name": path.stem, **_content(path)}, str(path))
+    try:
+        return scenario.checked()
+    except QuestionError as error:
+        raise FileError(
+            error.code,
+            N_("{file}: {problem}"),
+            error.remedy.text,
+            **error.remedy.values,
+            file=str(path),
+            problem=error.message,
+        ) from None
+
+
+def load_scenarios(places: tuple[Path, ...]) -> tuple[Scenario, ...]:
+    """Read scenario files, and all ``*.toml`` files of folders, in the order of their names.
+
+    Raises:
+        FileError: for a file that is no scenario, or a folder without one.
+    """
+    files: list[Path] = []
+    for place in places:
+        found = sorted(place.glob("*.toml")) if place.is_dir() else [place]
+        if not found:
+            raise FileError(
+                "no-scenarios",
+                N_("The folder {file} holds no scenario files."),
+                N_("A scenario is a .toml file; see the folder scenarios of the project for examples."),
+                file=str(place),
+            )
+        files += found
+    return tuple(map(load_scenario, files))
+
+
+def _content(path: Path, extending: tuple[Path, ...] = ()) -> dict[str, Any]:
+    """What a file and the files that it extends say."""
+    chain = (*extending, path.resolve())
+    if path.resolve() in extending:
+        raise FileError(
+            "scenario-loop",
+            N_("{file} extends itself: {chain}."),
+            N_("Take the line base = … out of one of them."),
+            file=str(path),
+            chain=" → ".join(step.name for step in chain),
+        )
+    content = {key: _frozen(value) for key, value in _parsed(path).items()}
+    base = content.pop(BASE, None)
+    if base is None:
+        return content
+    if not isinstance(base, str):
+        raise FileError(
+            "bad-scenario",
+            N_("{file}, key “{key}”: {problem}"),
+            file=str(path),
+            key=BASE,
+            problem=Message(N_("expected a text in quotes, got {got}."), {"got": repr(base)}),
+        )
+    return _extended(_content(path.parent / base, chain), content)
+
+
+def _extended(base: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
+    """What both say: lists and tables come on top, anything else is replaced."""
+    both = {key: value for key, value in base.items() if key not in OWN}
+    for key, value in own.items():
+        before = both.get(key)
+        if isinstance(before, dict) and isinstance(value, dict):
+            value = before | value
+        elif isinstance(before, tuple) and isinstance(value, tuple):
+            value = before + value
+        both[key] = value
+    return both
+
+
+def _frozen(value: Any) -> Any:  # noqa: ANN401 - whatever TOML holds
+    """Lists as tuples, which is what a value that cannot change is made of."""
+    if isinstance(value, dict):
+        return {key: _frozen(inner) for key, inner in value.items()}
+    return tuple(map(_frozen, value)) if isinstance(value, list) else value
+
+
+def _parsed(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        raise FileError(
+            "scenario-unreadable",
+            N_("The scenario file {file} cannot be read: {reason}."),
+            N_("Check the path."),
+            file=str(path),
+            reason=error.strerror or type(error).__name__,
+        ) from None
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise FileError(
+            "scenario-not-toml",
+            N_("The scenario file {file} is not valid TOML: {reason}."),
+            N_("A scenario has lines such as: budget = 30000"),
+            file=str(path),
+            reason=str(error),
+        ) from None
+
+
+def _validated(content: dict[str, Any], file: str) -> Scenario:
+    keys = [*Scenario.model_fields, BASE]
+    try:
+        return Scenario.model_validate(content, strict=True)
+    except ValidationError as error:
+        fault = error.errors()[0]
+        raise FileError(
+            "bad-scenario",
+            N_("{file}, key “{key}”: {problem}"),
+            remedy_of(fault),
+            file=file,
+            key=where_of(fault),
+            problem=problem_of(fault, keys),
+            keys=keys_of(fault, keys),
+        ) from None
