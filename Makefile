@@ -16,7 +16,9 @@ app: $(VENV)/run.stamp  ## open the app in the browser
 	$(BIN)/adopt app
 
 test: $(VENV)/dev.stamp  ## install what the tests need and run them all
-	$(BIN)/coverage run -m pytest
+	$(BIN)/coverage erase
+	$(BIN)/coverage run -m pytest --numprocesses auto --dist loadfile
+	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
 
 check: $(VENV)/dev.stamp  ## style, types and layers

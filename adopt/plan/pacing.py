@@ -201,11 +201,12 @@ class Pace:
     @property
     def step_needed(self) -> float:
         """The least step, rounded up to a hundredth, with which all that is left is spent."""
-        for hundredths in range(1, MOST_STEP):
-            least, most = reach(self.recent, self.plan.recommended, self._weights, hundredths / 100)
-            if least.sum() <= self.left <= most.sum():
-                return hundredths / 100
-        return MOST_STEP / 100
+        enough = (step / 100 for step in range(1, MOST_STEP) if self._reaches(step / 100))
+        return next(enough, MOST_STEP / 100)
+
+    def _reaches(self, step: float) -> bool:
+        least, most = reach(self.recent, self.plan.recommended, self._weights, step)
+        return bool(least.sum() <= self.left <= most.sum())
 
     @property
     def _weights(self) -> FloatArray:

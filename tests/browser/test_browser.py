@@ -26,6 +26,7 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shuti
 FLAGS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
 LOCALES = {"en-US": ("en", "ltr"), "ar-SA": ("ar", "rtl")}
 PATIENCE = 30_000  # milliseconds; two busy cores
+expect.set_options(timeout=PATIENCE)
 IN_CI = os.environ.get("CI") == "true"
 
 pytestmark = [

@@ -66,7 +66,11 @@ def test_the_summary_of_a_plan_is_that_plans() -> None:
     assert row["to_review"] == sum(f.severity is not Severity.NOTE for f in noticed) > 0
 
 
-def test_processes_change_nothing_and_the_order_stays_that_of_the_accounts() -> None:
+def test_processes_change_nothing_and_the_order_stays_that_of_the_accounts(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("adopt.accounts.AHEAD", 1)  # so that some wait for others
+    monkeypatch.delenv("OPENBLAS_NUM_THREADS", raising=False)
     accounts = {name: stopped(0) if name == "c" else history(i) for i, name in enumerate("fedcba")}
     told: list[float] = []
     spread = plan_accounts(accounts, Scenario(), processes=2, progress=lambda _, done: told.append(done))
