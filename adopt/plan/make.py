@@ -28,6 +28,8 @@ FloatArray = NDArray[np.float64]
 
 ROUGHLY = 1e-3
 """Certified gap while weights are still being found."""
+SECONDS_A_TURN, SECONDS = 2.0, 6.0
+"""For weights, and for the plan; nearly all take a twentieth of it."""
 FLOAT_NOISE = 1e-12
 """Relative; a budget computed in floats is off by less, and no amount typed in is meant that finely."""
 
@@ -57,7 +59,8 @@ def plan_for(posterior: Posterior, scenario: Scenario, currency: str | None) -> 
 
     weights = _weights(posterior, scenario, problem_for)
     problem = problem_for(weights)
-    allocation = allocate(problem)
+    # With budgets in lots a proof may stay wider than asked for; then the plan says how wide.
+    allocation = allocate(problem, time_limit=SECONDS, strict=problem.plain)
     if asked is None:
         budgets = _rounded(problem, allocation, scenario, currency)
     else:
@@ -95,7 +98,8 @@ def _weights(
 
     def best(weights: FloatArray | None) -> FloatArray:
         # Questions that differ by the weights alone: each begins with what was learnt in the last.
-        last[:] = [allocate(problem_for(weights), gap=ROUGHLY, start=last[0] if last else None)]
+        start = last[0] if last else None
+        last[:] = [allocate(problem_for(weights), ROUGHLY, time_limit=SECONDS_A_TURN, strict=False, start=start)]
         return last[0].daily_spend[:cells]
 
     def gains(spend: FloatArray) -> FloatArray:

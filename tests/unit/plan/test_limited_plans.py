@@ -1,6 +1,7 @@
 """Plans under limits and targets, from the scenario to the words that are printed."""
 
 import io
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -247,3 +248,14 @@ def test_every_sentence_of_a_limited_plan_is_said_in_arabic() -> None:
         told = said(plan({"who": "platform:linkedin", "minimum": 100, "why": "عقد"}, **question), "ar")
         assert "Held back" not in told
         assert "يقيّد الخطة" in told
+
+
+@pytest.mark.parametrize(("gap", "severity"), [(5e-4, None), (5e-3, "review"), (0.05, "serious")])
+def test_a_proof_that_stayed_wide_is_told(gap: float, severity: str | None) -> None:
+    answer = plan({"who": "all", "lots": 5})
+    proof = answer.allocation.certificate
+    wide = replace(proof, bound=proof.achieved / (1 - gap))
+    found = replace(answer, allocation=replace(answer.allocation, certificate=wide)).findings()
+    told = [f for f in found if f.code == "wide-proof"]
+    assert [f.severity.value for f in told] == ([] if severity is None else [severity])
+    assert all(f"{gap:.2%}" in str(f.message) for f in told)
