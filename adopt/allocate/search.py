@@ -81,10 +81,19 @@ class Search:
         if spend.shape == self.problem.current.shape and keeps(self.problem, spend):
             self._take(Answer(spend, self.problem.worth(spend), self.root.bounded.multipliers))
 
+    def improve(self, spend: FloatArray) -> None:
+        """Take the best split with every cell on the side of its curve where ``spend``, (C,), has it."""
+        bounded = self.root.bounded
+        if spend.shape == self.problem.current.shape and bounded.bound > self.relaxation.nothing:
+            found = answer(self.relaxation, spend, bounded.multipliers, self._accuracy(bounded))
+            if found is not None:
+                self._take(found)
+
     def run(self) -> None:
         """Search until the gap closes, time ends, or it is stopped."""
         heap = [(-self.root.bounded.bound, 0, self.root)]
-        self._dive(self.root)
+        if not self._closed(self.root.bounded):
+            self._dive(self.root)
         if self.best is None:
             self._program(self.root)
         looked, programmed = self._made, FIRST_PROGRAM
@@ -93,6 +102,7 @@ class Search:
             if self._ended():
                 break
             branch = heap[0][2]
+            self.relaxation.forget(branch.bounded.multipliers)
             if not self._cut(branch):
                 # Nothing is left to decide: once bounded exactly, the relaxation is an answer, up to rounding.
                 if not branch.exact:
