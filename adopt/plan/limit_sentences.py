@@ -88,6 +88,9 @@ def _mode(plan: "Plan") -> Iterator[Message]:
         text = N_("The smallest budget expected to reach {wanted}: {total}; expected: {reached}.")
         total = plan.money(float(plan.total), plan.decimals)
         yield Message(text, {"wanted": f"{scenario.reach:,.0f}", "reached": f"{reached:,.0f}", "total": total})
+    if scenario.is_targeted and not plan.total:
+        yield Message(N_("Within the limits no spend meets the target, so nothing is spent."))
+        return
     if scenario.target_cpa is not None:
         values = {"target": plan.money(scenario.target_cpa, 2), "cpa": plan.money(cpa, 2)}
         yield Message(N_("Target: a conversion costs at most {target} on average; expected: {cpa}."), values)

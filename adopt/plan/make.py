@@ -19,6 +19,7 @@ from adopt.plan.money import decimals, minor_unit
 from adopt.plan.newcomers import with_newcomers
 from adopt.plan.plan import Plan
 from adopt.plan.question import Asked, question_of
+from adopt.plan.refusals import told_in_words
 from adopt.plan.rounded import rounded
 from adopt.plan.scenario import Scenario
 from adopt.plan.worth import counted, worth_of_a_result
@@ -57,10 +58,11 @@ def plan_for(posterior: Posterior, scenario: Scenario, currency: str | None) -> 
             return _problem(posterior, scenario, responses, currency)
         return question_of(replace(asked, worth=worth), responses)
 
-    weights = _weights(posterior, scenario, problem_for)
-    problem = problem_for(weights)
-    # With budgets in lots a proof may stay wider than asked for; then the plan says how wide.
-    allocation = allocate(problem, time_limit=SECONDS, strict=problem.plain)
+    with told_in_words(asked, lambda: problem_for(None).responses):
+        weights = _weights(posterior, scenario, problem_for)
+        problem = problem_for(weights)
+        # With budgets in lots a proof may stay wider than asked for; then the plan says how wide.
+        allocation = allocate(problem, time_limit=SECONDS, strict=problem.plain)
     if asked is None:
         budgets = _rounded(problem, allocation, scenario, currency)
     else:
