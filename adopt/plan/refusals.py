@@ -13,10 +13,8 @@ from adopt.plan.money import decimals
 from adopt.plan.question import Asked, question_of
 from adopt.text import N_, Message
 
-ROUNDS = 8
-"""Of Dinkelbach's iteration; it converges faster than linearly, and four are usual."""
 CLOSE = 1e-4
-"""Relative; a ratio that improves by less is the best."""
+"""Relative; a ratio that improves by less is the best. Four rounds are usual."""
 SECONDS = 3.0
 """For one question about what would be possible."""
 
@@ -107,14 +105,13 @@ def _best_ratio(asked: Asked, table: ResponseTable) -> float:
     """The most results a unit of money that the limits allow (Dinkelbach 1967, fractional programming)."""
     question = question_of(_without_target(asked, "target_cpa", "target_roas"), table)
     ratio = 0.0
-    for _ in range(ROUNDS):
+    while True:
         problem = replace(question, objective=Objective(1.0, -ratio))
         answer = allocate(problem, time_limit=SECONDS, strict=False)
         better = answer.expected / max(float(answer.daily_spend.sum()), 1e-12)
         if better <= ratio * (1 + CLOSE):
-            break
+            return ratio
         ratio = better
-    return ratio
 
 
 def _without_target(asked: Asked, *keys: str) -> Asked:

@@ -288,6 +288,24 @@ def test_limits_that_collide_are_refused_in_their_own_words(
         assert part in str(caught.value)
 
 
+def test_a_limit_without_which_there_is_no_plan_has_no_price() -> None:
+    answer = plan({"who": "platform:tiktok", "change_max": 1}, max_change=0, budget=5000)
+    assert answer.recommended == pytest.approx([100, 100, 100, 200])
+    assert [str(m) for m in held_back(answer)] == ["platform:tiktok changes by no more than +100 %"]
+    assert costs_of(answer) == ()
+
+
+def test_limits_of_one_cell_that_collide_are_told_as_they_are() -> None:
+    with pytest.raises(InfeasibleError, match=r"^linkedin / Prospecting / Managers would have to get at least"):
+        plan({"who": "platform:linkedin", "minimum": 5000})
+
+
+def test_a_cost_in_money_is_told_only_where_there_is_one() -> None:
+    answer = plan({"who": "platform:tiktok", "locked": True, "why": "x"}, {"who": "all", "lots": 0.1}, reach=1000)
+    assert "Without the limit for platform:tiktok, the same would cost" in said(answer)
+    assert "Without the limit for all" not in said(answer)
+
+
 def test_a_target_that_only_nothing_meets_spends_nothing_and_says_so() -> None:
     answer = plan(target_cpa=0.5)
     assert answer.total == 0
