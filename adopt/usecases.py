@@ -37,6 +37,7 @@ from adopt.labels import Cell
 from adopt.plan.compare import Comparison
 from adopt.plan.make import plan_for, with_budget
 from adopt.plan.money import minor_unit
+from adopt.plan.pacing import Month, Pacing, paced
 from adopt.plan.plan import HIGH, LOW, Plan
 from adopt.plan.scenario import Scenario, parse_budget
 from adopt.plan.scenario_file import load_scenario, load_scenarios
@@ -55,6 +56,8 @@ __all__ = [
     "Curves",
     "Forecast",
     "Imported",
+    "Month",
+    "Pacing",
     "Plan",
     "Scenario",
     "Source",
@@ -72,6 +75,7 @@ __all__ = [
     "load_scenario",
     "load_scenarios",
     "make_plan",
+    "paced",
     "parse_budget",
     "prior_forms",
     "priors_table",

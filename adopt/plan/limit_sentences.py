@@ -104,7 +104,7 @@ def _mode(plan: "Plan") -> Iterator[Message]:
     if scenario.target_marginal_roas is not None:
         values = {"target": f"{scenario.target_marginal_roas:,.2f}"}
         yield Message(N_("Money is spent while its next unit brings more than {target} in revenue."), values)
-    if not scenario.spends_all and plan.asked is not None and not plan.asked.open_budget:
+    if not scenario.spends_all:
         yield from _left_over(plan)
 
 
