@@ -37,10 +37,11 @@ from adopt.history.table import History
 from adopt.labels import Cell
 from adopt.plan.compare import Comparison
 from adopt.plan.frontier import POINTS, Frontier, frontier_for
-from adopt.plan.make import plan_for, with_budget
+from adopt.plan.make import plan_for
 from adopt.plan.money import minor_unit
 from adopt.plan.pacing import Pace, Period, pace_for, running_month
 from adopt.plan.plan import HIGH, LOW, Plan
+from adopt.plan.posed import with_budget
 from adopt.plan.scenario import Scenario, parse_budget
 from adopt.plan.scenario_file import load_scenario, load_scenarios
 from adopt.plan.whatif import Forecast, read_budgets

@@ -133,7 +133,8 @@ class Pricing:
     ) -> Iterator[tuple[IntArray, FloatArray, FloatArray]]:
         """Where the worth of the next unit falls through its price, and the lots on both sides of it."""
         worth = sign * terms.worth[runs.cell]
-        rate = np.divide(terms.price[runs.cell], worth, out=np.full_like(worth, np.inf), where=worth > 0)
+        with np.errstate(over="ignore"):  # a worth of 1e-309 is next to none
+            rate = np.divide(terms.price[runs.cell], worth, out=np.full_like(worth, np.inf), where=worth > 0)
         rate *= sign
         above = (runs.marginal > sign * rate[:, None]).sum(axis=1)
         crossing = np.flatnonzero((worth > 0) & (above > 0) & (above < runs.length))

@@ -25,6 +25,8 @@ ROUNDS = 100
 FIRST_PENALTY, USUAL_PENALTY, LAST_PENALTY = 30.0, 3e3, 3e8
 """What missing a row costs, in cells' worth for a cell's share of the row; raised tenfold while it pays. A
 box that needs more than the usual has no split, and the next one begins anew."""
+MANY, KEPT = 20, 8
+"""Points a cell at which most are forgotten, and how many are kept."""
 MISSED = 1e-7
 """What the solver calls missing a row, as a cell's share of it."""
 GRID = 8
@@ -90,7 +92,6 @@ class Relaxation:
         self.problem = problem
         self.objective = problem.objective if objective is None else objective
         self.pricing = Pricing(problem.responses, problem.domain)
-        self.points = Points()
         rows, top = problem.rows, problem.responses.results(problem.maximum)
         sizes = np.abs(rows.of_spend) * problem.maximum + np.abs(rows.of_results) * top + np.abs(rows.of_active)
         # A mean cell's share of each row and of the objective is 1 inside the program.
@@ -101,14 +102,24 @@ class Relaxation:
         # No split is worth less: a box with a bound below has none.
         self.nothing = -2 * float(worth.sum()) - self.worth_scale
         self._penalty = FIRST_PENALTY
-        self.mixture = Mixture(len(top), rows.low / self.row_scale, rows.high / self.row_scale, self._penalties())
-        if points is None:
+        self._begin(points)
+
+    def _begin(self, points: Points | None) -> None:
+        """Begin anew with even steps between the limits, or with those of ``points`` that are allowed."""
+        rows, cells = self.problem.rows, len(self.problem.minimum)
+        self.points = Points()
+        self.mixture = Mixture(cells, rows.low / self.row_scale, rows.high / self.row_scale, self._penalties())
+        if points is None or points.cell.max(initial=0) >= cells:
             self.add_grid(GRID)
         else:
             self.add_grid(1)
-            room, cells = self.room(*problem.box), len(problem.minimum)
-            there = points.inside(room) if points.cell.max(initial=0) < cells else np.zeros(0, dtype=bool)
-            self.add(points.cell[: len(there)][there], points.spend[: len(there)][there])
+            there = points.inside(self.room(*self.problem.box))
+            self.add(points.cell[there], points.spend[there])
+
+    def forget(self, multipliers: FloatArray) -> None:
+        """Where there are many points, keep those that are best at ``multipliers``: programs stay small."""
+        if len(self.points.cell) > MANY * len(self.problem.minimum):
+            self._begin(self.near(multipliers, KEPT))
 
     def room(self, lower: FloatArray, upper: FloatArray) -> Room:
         """The amounts allowed in a box, (C,) each."""
@@ -121,6 +132,8 @@ class Relaxation:
         cell, spend = fresh[0].astype(np.intp), fresh[1]
         # Complex numbers sort and compare pairs: cell first, amount second.
         new = ~np.isin(cell + 1j * spend, known.cell + 1j * known.spend)
+        if not new.any():
+            return
         cell, spend = cell[new], spend[new]
         results = results_of(self.problem.responses, cell, spend)
         known.add(cell, spend, results)

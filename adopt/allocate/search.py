@@ -9,6 +9,7 @@ from adopt.allocate.branching import cut
 from adopt.allocate.certificate import Certificate, Leaf, Split
 from adopt.allocate.choosing import Answer, answer, chosen, keeps
 from adopt.allocate.collision import collision
+from adopt.allocate.pricing import Room
 from adopt.allocate.problem import BudgetProblem
 from adopt.allocate.progress import Watch
 from adopt.allocate.relaxation import Bounded, Points, Relaxation, sides_of
@@ -28,6 +29,8 @@ EXACT = 1e-3
 """As :data:`ACCURACY`, where a box cannot be cut."""
 USEFUL = 3
 """Points a cell that are kept for the next question."""
+NEAR_LOTS = 3
+"""Lots on each side of a mean that a program may choose from, beside the points there are."""
 CLEAR = 0.3
 """How far from the middle between two sides an amount lies that is decided together with others."""
 ROOT_ACCURACY = 0.02
@@ -81,10 +84,19 @@ class Search:
         if spend.shape == self.problem.current.shape and keeps(self.problem, spend):
             self._take(Answer(spend, self.problem.worth(spend), self.root.bounded.multipliers))
 
+    def improve(self, spend: FloatArray) -> None:
+        """Take the best split with every cell on the side of its curve where ``spend``, (C,), has it."""
+        bounded = self.root.bounded
+        if spend.shape == self.problem.current.shape and bounded.bound > self.relaxation.nothing:
+            found = answer(self.relaxation, spend, bounded.multipliers, self._accuracy(bounded))
+            if found is not None:
+                self._take(found)
+
     def run(self) -> None:
         """Search until the gap closes, time ends, or it is stopped."""
         heap = [(-self.root.bounded.bound, 0, self.root)]
-        self._dive(self.root)
+        if not self._closed(self.root.bounded):
+            self._dive(self.root)
         if self.best is None:
             self._program(self.root)
         looked, programmed = self._made, FIRST_PROGRAM
@@ -93,6 +105,7 @@ class Search:
             if self._ended():
                 break
             branch = heap[0][2]
+            self.relaxation.forget(branch.bounded.multipliers)
             if not self._cut(branch):
                 # Nothing is left to decide: once bounded exactly, the relaxation is an answer, up to rounding.
                 if not branch.exact:
@@ -201,11 +214,22 @@ class Search:
             if found is not None:
                 self._take(found)
 
+    def _add_lots(self, spend: FloatArray, room: Room) -> None:
+        """Add the whole lots near the means of a mixture, between which the chords of a curve are too low."""
+        lots = np.flatnonzero(self.problem.domain.lot > 0)
+        low, high = sides_of(spend, room, self.problem.domain.lot)
+        for side, sign in ((low, -1), (high, 1)):
+            for step in range(NEAR_LOTS):
+                there = side[lots] + sign * step * self.problem.domain.lot[lots]
+                inside = (there >= room.least[lots]) & (there <= room.most[lots])
+                self.relaxation.add(lots[inside], there[inside])
+
     def _choose(self, branch: Branch, loss: float, accuracy: float) -> None:
         """Let a mixed-integer program choose among the points that fall short by no more than ``loss``."""
         if self.best is not None:
             loss = min(loss, branch.bounded.bound - self.best.worth)
         left = max(self._watch.left, 0.05)
+        self._add_lots(branch.bounded.spend, self.relaxation.room(branch.lower, branch.upper))
         rough = chosen(self.relaxation, branch.bounded, branch.lower, branch.upper, loss, self.gap / 4, left / 10)
         if rough is not None:
             found = answer(self.relaxation, rough, branch.bounded.multipliers, accuracy)

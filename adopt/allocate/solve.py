@@ -131,8 +131,10 @@ def _plain(problem: BudgetProblem, gap: float, watch: Watch) -> Allocation:
 def _general(problem: BudgetProblem, gap: float, watch: Watch, start: Allocation | None) -> Allocation:
     """The answer under rules, whole lots, and minimums that hold only for cells that are not off."""
     search = Search(problem, gap, watch, *((start.points, start.multipliers) if start is not None else ()))
-    for known in (problem.current, problem.todays_split, *([start.daily_spend] if start is not None else ())):
+    for known in (problem.current, problem.todays_split):
         search.offer(known)
+    if start is not None:
+        search.improve(start.daily_spend)
     search.run()
     if search.best is None:
         raise search.refusal()

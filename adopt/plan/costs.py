@@ -54,11 +54,13 @@ def costs_of(plan: "Plan") -> tuple[Cost, ...]:
 def cost_sentences(plan: "Plan") -> Iterator[Message]:
     """The limits that cost something, the dearest first."""
     plain = {"conversions": _CONVERSIONS, "revenue": _REVENUE, "profit": _PROFIT}
-    for cost in sorted(costs_of(plan), key=lambda c: (-c.results, -c.money)):
-        if plan.scenario.reach is not None:
+    if plan.scenario.reach is not None:
+        for cost in sorted(costs_of(plan), key=lambda c: -c.money):
             if cost.money > NOTICED * float(plan.total):
                 yield Message(_MONEY, {"who": cost.limit.title, "money": plan.money(cost.money)})
-        elif cost.results > NOTICED * abs(plan.outcome.mean):
+        return
+    for cost in sorted(costs_of(plan), key=lambda c: -c.results):
+        if cost.results > NOTICED * abs(plan.outcome.mean):
             amount = f"{cost.results:,.0f}" if plan.scenario.goal == "conversions" else plan.money(cost.results)
             yield Message(plain[plan.scenario.goal], {"who": cost.limit.title, "amount": amount})
 

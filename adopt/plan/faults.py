@@ -103,8 +103,6 @@ def remedy_of(fault: Any) -> str:  # noqa: ANN401 - as above
 
 def _nearest(fault: Any, scenario_keys: Sequence[str]) -> str | None:  # noqa: ANN401 - as above
     """The key that an unknown one is probably a misspelling of."""
-    if fault["type"] != "extra_forbidden":
-        return None
     found = difflib.get_close_matches(str(_path(fault)[-1]), keys_of(fault, scenario_keys), n=1, cutoff=LIKELY)
     return found[0] if found else None
 

@@ -16,9 +16,9 @@ from adopt.allocate.problem import BudgetProblem
 from adopt.allocate.solve import Allocation, allocate
 from adopt.curves.posterior import Posterior
 from adopt.errors import InfeasibleError, QuestionError
-from adopt.plan.make import put
 from adopt.plan.money import decimals
 from adopt.plan.plan import HIGH, LOW
+from adopt.plan.posed import pose
 from adopt.plan.scenario import Scenario
 from adopt.plan.worth import revenue_of
 from adopt.text import N_, Message
@@ -160,13 +160,14 @@ def frontier_for(posterior: Posterior, scenario: Scenario, currency: str | None,
             most=MOST_POINTS,
             points=points,
         )
-    asked, problem = put(posterior, _all_spent(scenario), currency)
-    known = asked.posterior
-    spend = _best_at(problem, points)
+    posed = pose(posterior, _all_spent(scenario), currency)
+    known = posed.posterior
+    with posed.told_in_words():
+        spend = _best_at(posed.problem(posed.weights()), points)
     brought = [known.forecast(split, scenario.days) for split in spend]
     conversions = np.array([results.sum(axis=0) for results in brought])
     revenue = np.array([revenue_of(known, results).sum(axis=0) for results in brought])
-    kept = scenario.model_copy(update={"budget": asked.scenario.budget})
+    kept = scenario.model_copy(update={"budget": posed.scenario.budget})
     return Frontier(kept, known, currency, spend, conversions, revenue)
 
 

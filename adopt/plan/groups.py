@@ -2,7 +2,7 @@
 
 import difflib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,12 +30,12 @@ class Groups:
         QuestionError: if a tag names what is not there.
     """
 
-    def __init__(self, cells: tuple[Cell, ...], tags: Mapping[str, Iterable[str]]) -> None:
+    def __init__(self, cells: tuple[Cell, ...], tags: Mapping[str, Collection[str]]) -> None:
         self.cells = cells
         self.tags: dict[str, BoolArray] = {}
         self.tags = {tag: self._any(names, f"tags.{tag}") for tag, names in tags.items()}
 
-    def members(self, names: Iterable[str], key: str) -> BoolArray:
+    def members(self, names: Collection[str], key: str) -> BoolArray:
         """Which cells are meant by any of ``names``, shape (C,).
 
         Args:
@@ -47,8 +47,12 @@ class Groups:
         """
         return self._any(names, key)
 
-    def _any(self, names: Iterable[str], key: str) -> BoolArray:
+    def _any(self, names: Collection[str], key: str) -> BoolArray:
         found = np.zeros(len(self.cells), dtype=bool)
+        if not names:
+            raise QuestionError(
+                "names-nobody", N_("{key} names nobody."), N_("Name a cell, a group or “all”."), key=key
+            )
         for name in names:
             found |= self._one(name.strip(), key)
         return found

@@ -16,9 +16,7 @@ AT_ITS_END = 1e-4
 
 
 def held_back(plan: "Plan") -> tuple[Message, ...]:
-    """The limits that the plan is at the end of, those of groups first, each once."""
-    if plan.asked is None:
-        return ()
+    """The limits that a plan with limits is at the end of, those of groups first, each once."""
     found = [*_rules_at_their_end(plan), *_boxes_at_their_end(plan)]
     return tuple({str(message): message for message in found}.values())
 

@@ -14,6 +14,9 @@ from adopt.text import N_, Message
 if TYPE_CHECKING:
     from adopt.plan.plan import Plan
 
+WIDE, TOO_WIDE = 1e-3, 0.02
+"""Gaps of a proof from which on it is told, and from which on the plan is not to be relied on."""
+
 
 def limit_sentences(plan: "Plan") -> tuple[Message, ...]:
     """The budget mode and what it reached, then the limits that hold the plan back; nothing without limits."""
@@ -36,6 +39,19 @@ def limit_findings(plan: "Plan") -> Iterator[Finding]:
                 {"cell": cell, "limit": box.highs},
                 cell,
             )
+
+
+def proof_findings(plan: "Plan") -> Iterator[Finding]:
+    """That the best plan may be noticeably better than this one, where the search ended before it was proved."""
+    gap = plan.allocation.certificate.gap
+    if plan.asked is not None and gap > WIDE:
+        yield Finding(
+            "wide-proof",
+            Severity.REVIEW if gap <= TOO_WIDE else Severity.SERIOUS,
+            N_("The search ended before this plan was proved best: another may be better by up to {gap:.2%}."),
+            N_("Loosen a limit, such as lots for all cells, if that is too much."),
+            {"gap": gap},
+        )
 
 
 def launch_findings(plan: "Plan") -> Iterator[Finding]:
@@ -72,6 +88,9 @@ def _mode(plan: "Plan") -> Iterator[Message]:
         text = N_("The smallest budget expected to reach {wanted}: {total}; expected: {reached}.")
         total = plan.money(float(plan.total), plan.decimals)
         yield Message(text, {"wanted": f"{scenario.reach:,.0f}", "reached": f"{reached:,.0f}", "total": total})
+    if scenario.is_targeted and not plan.total:
+        yield Message(N_("Within the limits no spend meets the target, so nothing is spent."))
+        return
     if scenario.target_cpa is not None:
         values = {"target": plan.money(scenario.target_cpa, 2), "cpa": plan.money(cpa, 2)}
         yield Message(N_("Target: a conversion costs at most {target} on average; expected: {cpa}."), values)
@@ -85,7 +104,7 @@ def _mode(plan: "Plan") -> Iterator[Message]:
     if scenario.target_marginal_roas is not None:
         values = {"target": f"{scenario.target_marginal_roas:,.2f}"}
         yield Message(N_("Money is spent while its next unit brings more than {target} in revenue."), values)
-    if not scenario.spends_all and plan.asked is not None and not plan.asked.open_budget:
+    if not scenario.spends_all:
         yield from _left_over(plan)
 
 

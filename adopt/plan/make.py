@@ -1,35 +1,22 @@
-"""From a scenario to a plan: fill in the budget, ask the optimiser, round to the currency."""
+"""From a scenario to a plan: ask the optimiser, round to the currency."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
-from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
+from decimal import ROUND_FLOOR, Decimal
 
 import numpy as np
-from numpy.typing import NDArray
 
-from adopt.allocate.problem import BudgetProblem, within_change_limits
+from adopt.allocate.problem import BudgetProblem
 from adopt.allocate.rounding import round_to_minor_units
 from adopt.allocate.solve import Allocation, allocate
-from adopt.allocate.unspent import up_to_budget
 from adopt.curves.posterior import Posterior
-from adopt.curves.table import ResponseTable
-from adopt.errors import InfeasibleError, QuestionError
-from adopt.plan.caution import cautious_weights
-from adopt.plan.money import decimals, minor_unit
-from adopt.plan.newcomers import with_newcomers
+from adopt.errors import InfeasibleError
+from adopt.plan.money import minor_unit
 from adopt.plan.plan import Plan
-from adopt.plan.question import Asked, question_of
+from adopt.plan.posed import pose
 from adopt.plan.rounded import rounded
 from adopt.plan.scenario import Scenario
-from adopt.plan.worth import counted, worth_of_a_result
-from adopt.text import N_
 
-FloatArray = NDArray[np.float64]
-
-ROUGHLY = 1e-3
-"""Certified gap while weights are still being found."""
-FLOAT_NOISE = 1e-12
-"""Relative; a budget computed in floats is off by less, and no amount typed in is meant that finely."""
+SECONDS = 6.0
+"""For the plan; nearly all take a twentieth of it."""
 
 
 def plan_for(posterior: Posterior, scenario: Scenario, currency: str | None) -> Plan:
@@ -41,162 +28,20 @@ def plan_for(posterior: Posterior, scenario: Scenario, currency: str | None) -> 
         InfeasibleError: if no split keeps the limits; says which collide.
         UncertifiedError: if the answer could not be proved best.
     """
-    asked, problem = put(posterior, scenario, currency)
-    scenario, allocation = asked.scenario, allocate(problem)
-    if asked.limits is None:
+    posed = pose(posterior, scenario, currency)
+    with posed.told_in_words():
+        weights = posed.weights()
+        problem = posed.problem(weights)
+        # With budgets in lots a proof may stay wider than asked for; then the plan says how wide.
+        allocation = allocate(problem, time_limit=SECONDS, strict=problem.plain)
+    scenario = posed.scenario
+    if posed.limits is None:
         budgets = _rounded(problem, allocation, scenario, currency)
     else:
         unit = minor_unit(currency)
         total = Decimal(repr(scenario.budget)).quantize(unit) if scenario.spends_all else None
         budgets = rounded(problem, allocation.daily_spend, total, scenario.days, unit)
-    return Plan(scenario, asked.posterior, allocation, currency, budgets, asked.limits)
-
-
-@dataclass(frozen=True, eq=False)
-class Put:
-    """A scenario as it was put to the optimiser.
-
-    Attributes:
-        scenario: its budget filled in.
-        posterior: with the cells that it launches.
-        limits: what its limits mean; None where a budget and change limits are all that is asked.
-    """
-
-    scenario: Scenario
-    posterior: Posterior
-    limits: Asked | None
-
-
-def put(posterior: Posterior, scenario: Scenario, currency: str | None) -> tuple[Put, BudgetProblem]:
-    """The question that a scenario puts to the optimiser, its caution weighed in.
-
-    Raises:
-        QuestionError: as :func:`plan_for`.
-        InfeasibleError: if the limits of a cell, or the budget and the change limits, contradict one another.
-    """
-    scenario = scenario.checked()
-    posterior = with_newcomers(posterior, scenario.launch)
-    asked = None if scenario.is_plain else asked_of(posterior, scenario, currency)
-    scenario = with_budget(posterior, scenario, currency, asked)
-    if asked is not None:
-        asked = replace(asked, scenario=scenario, open_budget=asked.scenario.has_open_budget)
-
-    def problem_for(weights: FloatArray | None) -> BudgetProblem:
-        worth = worth_of_a_result(posterior, scenario, weights)
-        responses = posterior.responses(scenario.days, worth, weights)
-        if asked is None:
-            return _problem(posterior, scenario, responses, currency)
-        return question_of(replace(asked, worth=worth), responses)
-
-    weights = _weights(posterior, scenario, problem_for)
-    if asked is not None:
-        asked = replace(asked, worth=worth_of_a_result(posterior, scenario, weights))
-    return Put(scenario, posterior, asked), problem_for(weights)
-
-
-def asked_of(posterior: Posterior, scenario: Scenario, currency: str | None) -> Asked:
-    """A scenario held against what is known of the curves."""
-    value = posterior.value.mean(axis=1)
-    return Asked(scenario, posterior.responses(scenario.days), posterior.today, currency, value)
-
-
-def _weights(
-    posterior: Posterior,
-    scenario: Scenario,
-    problem_for: Callable[[FloatArray | None], BudgetProblem],
-) -> FloatArray | None:
-    """The weights of the draws that the scenario's caution asks for, shape (D,)."""
-    assert scenario.budget is not None
-    cells, factor = len(posterior.cells), scenario.budget / scenario.days / posterior.today.sum()
-    if not scenario.spends_all:
-        factor = min(factor, 1.0)  # a budget that need not be spent is no reason to spend more than today
-
-    def brought(spend: FloatArray) -> FloatArray:
-        # What is spent is sure, and a sum that is sure moves no weight.
-        return counted(posterior, scenario, posterior.forecast(spend, scenario.days), 0.0)
-
-    kept = brought(posterior.today * factor)
-
-    last: list[Allocation] = []
-
-    def best(weights: FloatArray | None) -> FloatArray:
-        # Questions that differ by the weights alone: each begins with what was learnt in the last.
-        last[:] = [allocate(problem_for(weights), gap=ROUGHLY, start=last[0] if last else None)]
-        return last[0].daily_spend[:cells]
-
-    def gains(spend: FloatArray) -> FloatArray:
-        return brought(spend) - kept
-
-    return cautious_weights(best, gains, scenario.weighs)
-
-
-def with_budget(
-    posterior: Posterior, scenario: Scenario, currency: str | None, asked: Asked | None = None
-) -> Scenario:
-    """The scenario with its budget filled in, to the minor unit: spending goes on as in the last 28 days.
-
-    Where a target decides how much is spent, it is the most that the limits of ``asked`` let the cells take.
-
-    Raises:
-        QuestionError: if nothing was spent in the last 28 days, or the budget is finer than the currency.
-    """
-    if posterior.today.sum() <= 0:
-        raise QuestionError(
-            "no-recent-spend",
-            N_("No cell spent anything in the last 28 days of the history, so there is no split to start from."),
-            N_("Give a history that reaches up to now."),
-        )
-    unit = minor_unit(currency)
-    if asked is not None and scenario.has_open_budget:
-        most = Decimal(repr(asked.daily_budget * scenario.days)).quantize(unit, ROUND_CEILING)
-        return scenario.model_copy(update={"budget": float(most)})
-    usual = float(posterior.today.sum() * scenario.days)
-    wanted = scenario.budget if scenario.budget is not None else usual * (1 + (scenario.budget_change or 0.0))
-    budget = Decimal(repr(wanted)).quantize(unit)
-    if scenario.budget is not None and abs(float(budget) - wanted) > FLOAT_NOISE * wanted:
-        raise QuestionError(
-            "budget-too-fine",
-            N_("The budget {budget} has more decimals than the currency {currency} ({unit}).")
-            if currency
-            else N_("The budget {budget} is not a multiple of {unit}."),
-            N_("Round it to {rounded}."),
-            budget=repr(wanted),
-            currency=currency,
-            unit=str(unit),
-            rounded=str(max(budget, unit)),
-        )
-    return scenario.model_copy(update={"budget": float(budget), "budget_change": None})
-
-
-def _problem(
-    posterior: Posterior, scenario: Scenario, responses: ResponseTable, currency: str | None
-) -> BudgetProblem:
-    """The question to the optimiser, which speaks of a day; a refusal speaks of the horizon too."""
-    daily = _daily(posterior, scenario, currency)
-    ask = up_to_budget if scenario.goal == "profit" else within_change_limits
-    try:
-        return ask(responses, posterior.today, daily, scenario.min_change, scenario.max_change)
-    except InfeasibleError as error:
-        today, places = float(posterior.today.sum()) * scenario.days, decimals(currency)
-        raise error.inside(
-            N_("{problem} In total for {days} days: between {low} and {high}, asked for {budget}."),
-            days=scenario.days,
-            low=f"{today * (1 + scenario.min_change):,.{places}f}",
-            high=f"{today * (1 + scenario.max_change):,.{places}f}",
-            budget=f"{scenario.budget:,.{places}f}",
-        ) from None
-
-
-def _daily(posterior: Posterior, scenario: Scenario, currency: str | None) -> float:
-    """The daily budget; what is beyond the change limits by less than rounding explains is taken as the limit.
-
-    Limits of 0 and 0 leave one sum, and that is rarely a whole number of minor units.
-    """
-    assert scenario.budget is not None
-    daily, unit = scenario.budget / scenario.days, float(minor_unit(currency))
-    today = float(posterior.today.sum())
-    nearest = min(max(daily, today * (1 + scenario.min_change)), today * (1 + scenario.max_change))
-    return nearest if abs(nearest - daily) * scenario.days < unit else daily
+    return Plan(scenario, posed.posterior, allocation, currency, budgets, posed.limits_weighted(weights))
 
 
 def _rounded(

@@ -107,7 +107,9 @@ class Plan:
 
     @property
     def budget(self) -> Decimal:
-        """What may be spent in all, to the minor unit."""
+        """What may be spent in all, to the minor unit; what is spent, where a target alone decides that."""
+        if self.asked is not None and self.asked.open_budget:
+            return self.total
         return Decimal(repr(self.scenario.budget)).quantize(minor_unit(self.currency))
 
     @property

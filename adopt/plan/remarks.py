@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from adopt.findings import Finding, Severity
-from adopt.plan.limit_sentences import launch_findings, limit_findings
+from adopt.plan.limit_sentences import launch_findings, limit_findings, proof_findings
 from adopt.plan.money import minor_unit
 from adopt.plan.worth import PAYS, worth_of_a_result
 from adopt.text import N_
@@ -33,7 +33,13 @@ _SMALL_GAINS = {
 
 def remarks(plan: "Plan") -> tuple[Finding, ...]:
     """The findings about a plan, for every goal and for its own."""
-    found = [*_small_gain(plan), *_paused(plan), *limit_findings(plan), *launch_findings(plan)]
+    found = [
+        *_small_gain(plan),
+        *_paused(plan),
+        *limit_findings(plan),
+        *launch_findings(plan),
+        *proof_findings(plan),
+    ]
     if plan.scenario.goal != "conversions":
         found += _rough_values(plan)
     if plan.scenario.goal == "profit":

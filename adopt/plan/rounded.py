@@ -42,13 +42,13 @@ def rounded(
     for give in (0.0, float(unit)):
         least = np.maximum(low - give * (low < high), 0.0)
         most = np.where(high > low, high + give, high)
-        for amount in _totals(float(wanted.sum()), total, days, unit):
-            try:
-                found = round_to_minor_units(wanted, least, most, amount, days, unit)
-            except InfeasibleError as error:
-                narrow = error
-                continue
-            return _Keeper(problem, least, most, unit, total is None).kept(found)
+        amount = _whole_total(problem, wanted, least, unit) * days if total is None else total
+        try:
+            found = round_to_minor_units(wanted, least, most, amount, days, unit)
+        except InfeasibleError as error:
+            narrow = error
+            continue
+        return _Keeper(problem, least, most, unit, total is None).kept(found)
     raise narrow
 
 
@@ -77,14 +77,12 @@ def _snapped(problem: BudgetProblem, daily_spend: FloatArray) -> FloatArray:
     return np.where(problem.lot > 0, np.round(daily_spend / lots) * lots, daily_spend)
 
 
-def _totals(daily: float, total: Decimal | None, days: int, unit: Decimal) -> Iterator[Decimal]:
-    """What all days may cost: what is asked, or whole minor units a day just below and just above the answer."""
-    if total is not None:
-        yield total
-        return
-    for way in (ROUND_FLOOR, ROUND_CEILING):
-        # A sum of floats a hair below a whole number of units is meant to be it.
-        yield Decimal(repr(round(daily, 9))).quantize(unit, way) * days
+def _whole_total(problem: BudgetProblem, wanted: FloatArray, least: FloatArray, unit: Decimal) -> Decimal:
+    """Whole minor units a day just below what is wanted, but no less than the least of all cells in them."""
+    # A sum of floats a hair below a whole number of units is meant to be it.
+    below = Decimal(repr(round(float(wanted.sum()), 9))).quantize(unit, ROUND_FLOOR)
+    needed = sum((Decimal(repr(round(x, 9))).quantize(unit, ROUND_CEILING) for x in least.tolist()), Decimal(0))
+    return max(below, needed) if float(needed) <= problem.daily_budget else below
 
 
 @dataclass(frozen=True, eq=False)

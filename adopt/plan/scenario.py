@@ -104,7 +104,8 @@ class Scenario(BaseModel):
     def has_open_budget(self) -> bool:
         """Whether the limits of the cells alone say how much may be spent."""
         given = self.budget is not None or self.budget_change is not None
-        return not given and any(getattr(self, key) is not None for key in _POSITIVE)
+        targeted = any(getattr(self, key) is not None for key in _POSITIVE)
+        return targeted and not given and not self.spends_all
 
     @property
     def weighs(self) -> float:

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from adopt.allocate.certificate import verify
+from adopt.allocate.certificate import leaf_bounds, verify
 from adopt.allocate.choosing import keeps
+from adopt.allocate.collision import collision
 from adopt.allocate.problem import BudgetProblem
 from adopt.allocate.rules import Objective, Rule
 from adopt.allocate.solve import allocate
@@ -158,3 +159,34 @@ def test_any_amounts_are_worth_no_less_than_lots(problem: BudgetProblem) -> None
     assert best is not None
     assert allocation.certificate.achieved >= best - GAP * max(abs(best), allocation.certificate.scale)
     assert verify(free, allocation.daily_spend, allocation.certificate)
+
+
+@settings(max_examples=100, deadline=None)
+@given(lattices(), st.integers(0, 10**6))
+def test_cheating_with_the_proof_is_found(problem: BudgetProblem, seed: int) -> None:
+    assume(not problem.plain and every_split(problem)[0] is not None)
+    allocation = allocate(problem, GAP)
+    certificate, spend, random = allocation.certificate, allocation.daily_spend, np.random.default_rng(seed)
+    size = max(abs(certificate.bound), certificate.scale)
+    other = random.integers(len(certificate.leaves))
+    for cheated in (
+        replace(certificate, bound=certificate.bound - 1e-6 * size),
+        replace(certificate, achieved=certificate.achieved + 1e-6 * size),
+        replace(certificate, scale=2 * size),
+        replace(certificate, leaves=certificate.leaves[:other] + certificate.leaves[other + 1 :]),
+    ):
+        # A bound may be lowered to what is shown, down to the worth that the answer itself has.
+        shown = (
+            cheated.bound >= max(leaf_bounds(problem, certificate.leaves)) and cheated.scale == certificate.scale
+        )
+        whole = len(cheated.leaves) == len(certificate.leaves) and cheated.achieved == certificate.achieved
+        assert (shown and whole) or not verify(problem, spend, cheated)
+    assert not verify(problem, spend + LOT / 3, certificate)
+
+
+@settings(max_examples=150, deadline=None)
+@given(lattices())
+def test_a_collision_is_named_where_no_split_keeps_the_rules(problem: BudgetProblem) -> None:
+    # Where a rule counts results the program is exact only up to the knots of the curves.
+    assume(all(rule.of_results is None for rule in problem.rules))
+    assert (collision(problem) is None) == (every_split(problem)[0] is not None)

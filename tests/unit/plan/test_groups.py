@@ -61,6 +61,13 @@ def test_a_tag_that_names_nobody_is_refused_though_nobody_uses_it() -> None:
         Groups(CELLS, {"new": ("platform:mota",)})
 
 
+def test_a_limit_or_a_tag_for_nobody_is_refused() -> None:
+    with pytest.raises(QuestionError, match=r"^limits 1, who names nobody\. Name a cell, a group or “all”\.$"):
+        GROUPS.members((), "limits 1, who")
+    with pytest.raises(QuestionError, match=r"^tags\.none names nobody\."):
+        Groups(CELLS, {"none": ()})
+
+
 def test_a_country_is_refused_with_what_to_do_instead() -> None:
     with pytest.raises(
         QuestionError, match=r"no country of its cells\. List the cells of a country under \[tags\]"

@@ -1,6 +1,7 @@
 """Plans under limits and targets, from the scenario to the words that are printed."""
 
 import io
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -226,9 +227,89 @@ def test_a_budget_may_be_told_as_a_change() -> None:
     assert plan({"who": "all", "lots": 5}, budget_change=0.25).total == 5000
 
 
-def test_limits_that_collide_are_refused() -> None:
-    with pytest.raises(InfeasibleError):
-        plan({"who": "platform:linkedin", "share_min": 0.6}, {"who": "platform:meta", "share_min": 0.6})
+@pytest.mark.parametrize(
+    ("limits", "question", "told"),
+    [
+        (
+            [{"who": "platform:linkedin", "share_min": 0.6}, {"who": "platform:meta", "share_min": 0.6}],
+            {},
+            [
+                "platform:linkedin gets at least 60 % of the spend, platform:meta gets at least 60 % of the",
+                "The least change that makes it possible: ",
+            ],
+        ),
+        (
+            [{"who": "platform:meta", "minimum": 300}],
+            {"max_change": 0.2},
+            [
+                "platform:meta gets at least 300.00 SAR a day",
+                "at most 120.00 a day for meta / Prospecting / Women (no budget changes by more than +20 % ",
+            ],
+        ),
+        (
+            [{"who": "platform:linkedin", "minimum": 300}, {"who": "platform:meta", "minimum": 300}],
+            {},
+            ["300.00 a day for linkedin / Prospecting / Managers (platform:linkedin gets at least 300.00 SAR a"],
+        ),
+        # 50 a day on each, and 75 on TikTok: 68.57 conversions for 225.
+        ([], {"target_cpa": 0.5, "min_change": -0.5}, ["a conversion costs at least 3.28 SAR on average."]),
+        ([], {"target_cpa": 2, "min_change": -0.5, "spend": "all"}, ["a conversion costs at least 4.08 SAR on"]),
+        (
+            [],
+            {"target_roas": 9, "min_change": -0.5},
+            ["each unit spent brings at most 1.52 in revenue on average."],
+        ),
+        # Both are asked of revenue: what the cheapest conversions bring is not what the dearest do.
+        ([], {"target_roas": 9, "target_cpa": 0.1, "min_change": -0.5}, ["No split can keep all of these: "]),
+        # All at their most: 10 x 0.8 x 180.
+        (
+            [],
+            {"reach": 100_000},
+            ["conversions reach 100,000 (reach). Within the other limits at most 1,440 are expected."],
+        ),
+        (
+            [{"who": "platform:linkedin", "share_min": 0.6}, {"who": "platform:meta", "share_min": 0.6}],
+            {"reach": 500, "min_change": -0.5},
+            ["No split can keep all of these: "],
+        ),
+        (
+            [{"who": "all", "locked": True}],
+            {"budget": 5000},
+            ["In total for 10 days: between 4,000.00 and 4,000.00, asked for 5,000.00. Lower the budget by "],
+        ),
+    ],
+)
+def test_limits_that_collide_are_refused_in_their_own_words(
+    limits: list[dict[str, Any]], question: dict[str, Any], told: list[str]
+) -> None:
+    with pytest.raises(InfeasibleError) as caught:
+        plan(*limits, **question)
+    for part in told:
+        assert part in str(caught.value)
+
+
+def test_a_limit_without_which_there_is_no_plan_has_no_price() -> None:
+    answer = plan({"who": "platform:tiktok", "change_max": 1}, max_change=0, budget=5000)
+    assert answer.recommended == pytest.approx([100, 100, 100, 200])
+    assert [str(m) for m in held_back(answer)] == ["platform:tiktok changes by no more than +100 %"]
+    assert costs_of(answer) == ()
+
+
+def test_limits_of_one_cell_that_collide_are_told_as_they_are() -> None:
+    with pytest.raises(InfeasibleError, match=r"^linkedin / Prospecting / Managers would have to get at least"):
+        plan({"who": "platform:linkedin", "minimum": 5000})
+
+
+def test_a_cost_in_money_is_told_only_where_there_is_one() -> None:
+    answer = plan({"who": "platform:tiktok", "locked": True, "why": "x"}, {"who": "all", "lots": 0.1}, reach=1000)
+    assert "Without the limit for platform:tiktok, the same would cost" in said(answer)
+    assert "Without the limit for all" not in said(answer)
+
+
+def test_a_target_that_only_nothing_meets_spends_nothing_and_says_so() -> None:
+    answer = plan(target_cpa=0.5)
+    assert answer.total == 0
+    assert "Within the limits no spend meets the target, so nothing is spent." in said(answer)
 
 
 def test_plans_with_and_without_a_launch_stand_side_by_side() -> None:
@@ -247,3 +328,14 @@ def test_every_sentence_of_a_limited_plan_is_said_in_arabic() -> None:
         told = said(plan({"who": "platform:linkedin", "minimum": 100, "why": "عقد"}, **question), "ar")
         assert "Held back" not in told
         assert "يقيّد الخطة" in told
+
+
+@pytest.mark.parametrize(("gap", "severity"), [(5e-4, None), (5e-3, "review"), (0.05, "serious")])
+def test_a_proof_that_stayed_wide_is_told(gap: float, severity: str | None) -> None:
+    answer = plan({"who": "all", "lots": 5})
+    proof = answer.allocation.certificate
+    wide = replace(proof, bound=proof.achieved / (1 - gap))
+    found = replace(answer, allocation=replace(answer.allocation, certificate=wide)).findings()
+    told = [f for f in found if f.code == "wide-proof"]
+    assert [f.severity.value for f in told] == ([] if severity is None else [severity])
+    assert all(f"{gap:.2%}" in str(f.message) for f in told)

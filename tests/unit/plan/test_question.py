@@ -123,6 +123,10 @@ def test_a_limit_of_a_group_is_a_rule_for_its_sum(keys: dict[str, Any], low: flo
     assert boxes({"who": META, **keys}) == USUAL
 
 
+def test_a_minimum_of_nothing_is_no_rule() -> None:
+    assert asked({"who": META, "minimum": 0}).rules == ()
+
+
 def test_shares_are_of_all_that_is_spent() -> None:
     least = rule({"who": META, "share_min": 0.2})
     assert (least.low, least.high, counts(least.of_spend)) == (0, math.inf, [-0.2, 0.8, 0.8, -0.2, -0.2])

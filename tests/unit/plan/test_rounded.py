@@ -23,7 +23,8 @@ def problem(
     *rules: Rule, low: object = LOW, high: object = HIGH, lot: object = None, **more: object
 ) -> BudgetProblem:
     given: dict[str, object] = {"least_budget": 0.0, "rules": rules, "lot": None if lot is None else np.array(lot)}
-    return BudgetProblem(TABLE, 900.0, np.array(low), np.array(high), LOW, **(given | more))  # type: ignore[arg-type]
+    given |= {"daily_budget": 900.0, "responses": TABLE, "current": LOW, **more}
+    return BudgetProblem(minimum=np.array(low), maximum=np.array(high), **given)  # type: ignore[arg-type]
 
 
 def rule(low: float = -np.inf, high: float = np.inf, **counts: list[float]) -> Rule:
@@ -48,8 +49,10 @@ def test_what_the_answer_spends_is_whole_minor_units_a_day() -> None:
 def test_what_is_at_its_least_is_not_rounded_below_it() -> None:
     # 50.004 is the least of all: their sum of 150.012 cannot be 150.01.
     found = rounded(problem(low=np.full(3, 50.004)), np.full(3, 50.004), None, 30, UNIT)
-    assert found == (Decimal("50.01"),) * 3 or sum(found) == Decimal("150.02")
-    assert (floats(found) >= 50.0).all()
+    assert found == (Decimal("50.01"),) * 3
+    # Where the budget has no room for that, less than a unit of it is in one cell.
+    tight = problem(low=np.full(3, 50.004), daily_budget=150.02)
+    assert sum(rounded(tight, np.full(3, 50.004), None, 30, UNIT)) == Decimal("150.01")
 
 
 def test_lots_and_cells_that_are_off_stay_as_they_are() -> None:
@@ -88,6 +91,13 @@ def test_results_that_are_to_be_reached_are_reached_with_a_unit_more() -> None:
     found = rounded(problem(reach, objective=Objective(0.0, -1.0)), spend, None, 30, UNIT)
     assert TABLE.results(floats(found)).sum() >= reach.low
     assert float(sum(found)) - spend.sum() < 0.02
+
+
+def test_a_budget_without_room_for_a_unit_more_is_not_exceeded() -> None:
+    spend = np.array([100.004, 150.004, 60.001])
+    reach = rule(low=float(TABLE.results(spend).sum()), of_results=[1.0, 1.0, 1.0])
+    tight = problem(reach, objective=Objective(0.0, -1.0), daily_budget=310.009)
+    assert float(sum(rounded(tight, spend, None, 30, UNIT))) <= 310.009
 
 
 def test_an_average_cost_that_is_not_to_be_exceeded_is_met_with_a_unit_less() -> None:
