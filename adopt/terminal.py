@@ -153,7 +153,7 @@ class Terminal:
                 "Proved: with gains weighed against their risk, no split within the limits is better "
                 "than this one by more than {gap:.3%} ({method})."
             )
-            if plan.scenario.weighs
+            if plan.scenario.weighs_risk
             else N_(
                 "Proved: no split within the limits is expected to bring more than {gap:.3%} "
                 "above this one ({method})."

@@ -56,7 +56,7 @@ def budget_sentence(plan: "Plan") -> Message | None:
             "Left unspent: {unspent} of {budget}. At a margin of {margin:.3g} % the next unit of money pays if it "
             "brings {needed:,.2f} in revenue, and no cell that may still grow is expected to."
         )
-        if plan.scenario.caution == 0
+        if not plan.scenario.weighs_risk
         else N_(
             "Left unspent: {unspent} of {budget}. At a margin of {margin:.3g} % the next unit of money pays if it "
             "brings {needed:,.2f} in revenue; weighed with caution, no cell that may still grow does."

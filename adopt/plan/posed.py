@@ -4,6 +4,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, Decimal
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +15,7 @@ from adopt.allocate.unspent import up_to_budget
 from adopt.curves.posterior import Posterior
 from adopt.curves.table import ResponseTable
 from adopt.errors import InfeasibleError, QuestionError
-from adopt.plan.caution import cautious_weights
+from adopt.plan.caution import cautious_weights, weights_of, weights_of_worst
 from adopt.plan.money import decimals, minor_unit
 from adopt.plan.newcomers import with_newcomers
 from adopt.plan.question import Asked, question_of
@@ -104,6 +105,8 @@ def _weights(
     problem_for: Callable[[FloatArray | None], BudgetProblem],
 ) -> FloatArray | None:
     """The weights of the draws that the scenario's caution asks for, shape (D,)."""
+    if not scenario.weighs_risk:
+        return None
     assert scenario.budget is not None
     cells, factor = len(posterior.cells), scenario.budget / scenario.days / posterior.today.sum()
     if not scenario.spends_all:
@@ -126,7 +129,9 @@ def _weights(
     def gains(spend: FloatArray) -> FloatArray:
         return brought(spend) - kept
 
-    return cautious_weights(best, gains, scenario.weighs)
+    if scenario.cvar is not None:
+        return cautious_weights(best, gains, partial(weights_of_worst, share=scenario.cvar))
+    return cautious_weights(best, gains, partial(weights_of, caution=scenario.caution))
 
 
 def with_budget(

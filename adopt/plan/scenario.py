@@ -47,6 +47,8 @@ class Scenario(BaseModel):
         caution: how many standard deviations of a plan's gain over today's split count against its mean; 0 looks
             at the mean alone. A target that is met on average, and ``reach``, are about what is expected: there
             caution counts for nothing.
+        cvar: in place of caution: the share of what may happen whose mean gain is maximised, the worst of it; 0.25
+            looks at the worst quarter alone (conditional value at risk).
         margin: share of the revenue that is left before ad spend, above 0 and up to 1; only for "profit".
         target_cpa: what a conversion may cost on average, currency units; the best plan that keeps it.
         target_roas: what a unit of money must bring in revenue on average.
@@ -70,6 +72,7 @@ class Scenario(BaseModel):
     max_change: float = 0.5
     goal: Goal = "conversions"
     caution: float = Field(default=1.0, ge=0, le=MOST_CAUTIOUS)
+    cvar: float | None = Field(default=None, ge=0.01, lt=1)
     margin: float | None = Field(default=None, gt=0, le=1)
     target_cpa: float | None = None
     target_roas: float | None = None
@@ -108,9 +111,9 @@ class Scenario(BaseModel):
         return targeted and not given and not self.spends_all
 
     @property
-    def weighs(self) -> float:
-        """The caution that counts: none where a target is about what is expected."""
-        return 0.0 if self.is_targeted else self.caution
+    def weighs_risk(self) -> bool:
+        """Whether gains are weighed against their risk; not where a target is about what is expected."""
+        return not self.is_targeted and (self.cvar is not None or self.caution > 0)
 
     @property
     def is_plain(self) -> bool:

@@ -1,11 +1,14 @@
+from functools import partial
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from adopt.plan.caution import cautious_weights, weights_of
+from adopt.plan.caution import cautious_weights, weights_of, weights_of_worst
 from adopt.plan.make import plan_for
 from adopt.plan.plan import Plan
 from adopt.plan.scenario import Scenario
+from adopt.usecases import Curves, make_plan
 from tests.posteriors import posterior
 
 FloatArray = NDArray[np.float64]
@@ -39,9 +42,8 @@ def test_the_turns_find_the_best_of_mean_less_spread() -> None:
     def gains(spend: FloatArray) -> FloatArray:
         return np.asarray(spend[0] * (1 + sign) - spend[0] ** 2 / 2)
 
-    weights = cautious_weights(best, gains, 0.5)
+    weights = cautious_weights(best, gains, partial(weights_of, caution=0.5))
     assert best(weights)[0] == pytest.approx(0.5)
-    assert cautious_weights(best, gains, 0.0) is None
 
 
 def test_a_cautious_plan_moves_less_where_it_knows_less_and_lowers_the_risk() -> None:
@@ -56,3 +58,25 @@ def test_a_cautious_plan_moves_less_where_it_knows_less_and_lowers_the_risk() ->
         return float(gain.mean() - gain.std())
 
     assert worth(careful) > worth(bold)
+
+
+def test_the_worst_share_of_the_draws_weighs_alike_and_the_others_nothing() -> None:
+    gains = np.array([3.0, -1.0, 2.0, 0.0])
+    assert weights_of_worst(gains, 0.5).tolist() == [0.0, 2.0, 0.0, 2.0]
+    assert weights_of_worst(gains, 0.01).tolist() == [0.0, 4.0, 0.0, 0.0]
+
+
+@pytest.mark.parametrize("share", [0.1, 0.25])
+def test_a_plan_for_the_worst_cases_is_better_in_them_and_wins_less_on_average(
+    small_curves: Curves, share: float
+) -> None:
+    free = Scenario(days=30, min_change=-1.0, max_change=2.0)
+    bold, careful = (make_plan(small_curves, free.changed(how)) for how in ({"caution": 0.0}, {"cvar": share}))
+
+    def worst(plan: Plan) -> float:
+        gain = np.sort((plan.results - plan.kept).sum(axis=0))
+        return float(gain[: round(share * len(gain))].mean())
+
+    assert worst(careful) > worst(bold)
+    assert careful.gain.mean < bold.gain.mean
+    assert careful.allocation.certificate.holds(1e-4)

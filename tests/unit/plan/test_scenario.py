@@ -11,7 +11,7 @@ from adopt.plan.scenario_file import load_scenario, load_scenarios
 
 KEYS = (
     "The keys of a scenario are name, why, budget, budget_change, spend, days, min_change, max_change, "
-    "goal, caution, margin, target_cpa, target_roas, target_marginal_cpa, target_marginal_roas, reach, tags, "
+    "goal, caution, cvar, margin, target_cpa, target_roas, target_marginal_cpa, target_marginal_roas, reach, tags, "
     "limits, launch"
 )
 
@@ -271,8 +271,11 @@ def test_a_target_for_roas_makes_revenue_the_goal_unless_another_is_given() -> N
 
 def test_caution_counts_for_nothing_where_a_target_is_about_what_is_expected() -> None:
     targets = ("target_cpa", "target_roas", "reach")
-    assert [Scenario(caution=2).changed({key: 5}).weighs for key in targets] == [0, 0, 0]
-    assert Scenario(caution=2).weighs == Scenario(caution=2, target_marginal_cpa=5).weighs == 2
+    assert not any(Scenario(caution=2).changed({key: 5}).weighs_risk for key in targets)
+    assert Scenario(caution=2).weighs_risk
+    assert Scenario(caution=2, target_marginal_cpa=5).weighs_risk
+    assert Scenario(caution=0, cvar=0.1).weighs_risk
+    assert not Scenario(caution=0).weighs_risk
 
 
 def test_a_scenario_knows_whether_it_spends_all_and_whether_its_budget_is_open() -> None:
