@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from adopt.findings import Finding, Severity
+from adopt.history.budget_rules import Overspend, budget_rules
 from adopt.plan.limit_sentences import launch_findings, limit_findings, proof_findings
 from adopt.plan.money import minor_unit
 from adopt.plan.worth import PAYS, worth_of_a_result
-from adopt.text import N_
+from adopt.text import N_, Message
 
 if TYPE_CHECKING:
     from adopt.plan.plan import Plan
@@ -39,6 +40,7 @@ def remarks(plan: "Plan") -> tuple[Finding, ...]:
         *limit_findings(plan),
         *launch_findings(plan),
         *proof_findings(plan),
+        *_overspend(plan),
     ]
     if plan.scenario.goal != "conversions":
         found += _rough_values(plan)
@@ -70,6 +72,31 @@ def _paused(plan: "Plan") -> Iterator[Finding]:
                 {"cell": cell},
                 cell,
             )
+
+
+def _overspend(plan: "Plan") -> Iterator[Finding]:
+    """How far the platforms may go beyond a daily budget, where that is known."""
+    spending = dict.fromkeys(c.platform for c, s in zip(plan.cells, plan.recommended, strict=True) if s > 0)
+    known = [(platform, budget_rules(platform).overspend) for platform in spending]
+    told = [_beyond(platform, overspend) for platform, overspend in known if overspend is not None]
+    if told:
+        yield Finding(
+            "overspend",
+            Severity.NOTE,
+            N_("A daily budget is an average, not a cap: {platforms}."),
+            N_("Look at the week before you take a dear day for a mistake."),
+            {"platforms": told},
+        )
+
+
+def _beyond(platform: str, overspend: Overspend) -> Message:
+    values = {"platform": platform, "share": f"{overspend.a_day:.0%}", "week": f"{overspend.week or 0:g}"}
+    return Message(
+        N_("on a day {platform} may spend {share} more, in a week {week} daily budgets")
+        if overspend.week
+        else N_("on a day {platform} may spend {share} more"),
+        values,
+    )
 
 
 def _rough_values(plan: "Plan") -> Iterator[Finding]:

@@ -7,6 +7,7 @@ import pytest
 
 from adopt.curves.posterior import recent_spend
 from adopt.errors import InfeasibleError, QuestionError
+from adopt.labels import Cell
 from adopt.plan.make import plan_for
 from adopt.plan.plan import PLAN_COLUMNS, Interval, Plan
 from adopt.plan.scenario import Scenario
@@ -179,17 +180,29 @@ def test_what_does_not_spend_today_stays_off_and_is_noted() -> None:
     assert answer.daily_budgets[2] == 0
     assert pd.isna(answer.table["change"].iloc[2])
     assert answer.table["marginal_cpa"].isna().tolist() == [False, False, True]
-    (note,) = answer.findings()
+    (note,) = [f for f in answer.findings() if f.code != "overspend"]
     assert str(note.message).startswith("meta / campaign / audience 2 did not spend in the last 28 days")
 
 
 def test_money_moved_for_next_to_nothing_is_questioned() -> None:
     # Nearly straight lines: moving a tenth of the money to one that is 1 % steeper wins 0.1 %.
     answer = plan_for(posterior((1010.0, 1000.0), (1e5, 1e5), TODAY), Scenario(max_change=0.2), "SAR")
-    (finding,) = answer.findings()
+    (finding,) = [f for f in answer.findings() if f.code != "overspend"]
     assert finding.code == "small-gain"
     assert str(finding.message).startswith("The plan moves 10% of the money for 0.1% more results")
-    assert plan().findings() == ()
+    assert [f.code for f in plan().findings()] == ["overspend"]
+
+
+def test_how_far_platforms_overspend_a_day_is_noted_where_it_is_known() -> None:
+    names = tuple(Cell(platform, "c", "a") for platform in ("meta", "linkedin", "billboards"))
+    known = posterior((40.0, 10.0, 10.0), (100.0,) * 3, (350.0, 350.0, 350.0), names=names)
+    (note,) = [f for f in plan_for(known, Scenario(), "SAR").findings() if f.code == "overspend"]
+    assert str(note.message) == (
+        "A daily budget is an average, not a cap: on a day meta may spend 75% more, in a week 7 daily budgets, "
+        "on a day linkedin may spend 50% more."
+    )
+    unknown = posterior((40.0,), (100.0,), (350.0,), names=names[2:])
+    assert plan_for(unknown, Scenario(), "SAR").findings() == ()
 
 
 def test_an_interval_is_the_mean_and_the_central_ninety_percent() -> None:
