@@ -58,10 +58,15 @@ Seed = Annotated[int, typer.Option(min=0, help="Of the posterior's draws.")]
 def _options(
     context: typer.Context,
     lang: Annotated[str | None, typer.Option(help="Language of the output: en or ar.")] = None,
+    specs: Annotated[
+        Path | None, typer.Option(help="Folder of your own platforms and headings; else ADOPT_SPECS names it.")
+    ] = None,
 ) -> None:
     language = lang or default_language()
     if language not in LANGUAGES:
         raise typer.BadParameter(f"expected one of {', '.join(LANGUAGES)}, got {language}", param_hint="--lang")
+    if specs is not None:
+        os.environ["ADOPT_SPECS"] = str(specs)  # for worker processes too
     context.obj = Terminal(language)
 
 

@@ -30,8 +30,8 @@ from adopt.errors import AdoptError, QuestionError
 from adopt.files import make_folder, write_whole
 from adopt.findings import Finding
 from adopt.history.checks import Checked, check_history
-from adopt.history.platforms import maturing_days
 from adopt.history.read import Imported, Source, read_sources
+from adopt.history.spec_files import maturing_days
 from adopt.history.table import History
 from adopt.labels import Cell
 from adopt.plan.compare import Comparison

@@ -27,7 +27,10 @@ def read_names(body: Body) -> tuple[list[str], list[str]]:
     refuse_blank(campaigns, body.place("campaign"))
     if not body.has("audience"):
         return campaigns, campaigns
-    audiences = per_distinct(body.cells("audience"), clean_name)
+    if body.has("audience_id") and body.index("audience") == body.index("audience_id"):
+        audiences = read_ids(body, "audience_id")  # some reports name it by its id alone
+    else:
+        audiences = per_distinct(body.cells("audience"), clean_name)
     if body.match.layout.name == "canonical":
         refuse_blank(audiences, body.place("audience"))
     return campaigns, [audience or campaign for audience, campaign in zip(audiences, campaigns, strict=True)]

@@ -188,6 +188,19 @@ def test_import_puts_files_together_and_reads_its_own_file_back(adopt: Run, hist
     assert Path("all.csv").read_bytes() == history.read_bytes()
 
 
+def test_own_specs_are_named_before_the_command(adopt: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ADOPT_SPECS", "")  # the command sets it; undone after the test
+    Path("own").mkdir()
+    Path("own/meta.toml").write_text('platform = "meta"\n[headings]\nspend = { it = ["Importo speso"] }\n')
+    Path("it.csv").write_text("Day,Campaign name,Importo speso (EUR),Purchases,Reach\n2026-09-17,Spring,2,1,9\n")
+    assert adopt("import", "it.csv").code == 2
+    assert adopt("--specs", "own", "import", "it.csv", "--out", "all.csv").code == 0
+    assert "meta,Spring,Spring,2" in Path("all.csv").read_text()
+    none = adopt("--specs", "none", "import", "it.csv")
+    assert (none.code, none.out) == (2, "")
+    assert "none holds no specs" in none.err
+
+
 def test_overlapping_files_are_refused_unless_the_newer_replaces(adopt: Run, history: Path) -> None:
     Path("again.csv").write_bytes(history.read_bytes())
     assert adopt("import", history, "again.csv").code == 2
