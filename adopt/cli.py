@@ -248,6 +248,9 @@ def simulate(
     out: Annotated[Path, typer.Option(help="Folder to write to; made if it is missing.")] = Path("simulated"),
     kind: Annotated[str, typer.Option(help="Kind of world; --list shows them.")] = "wandering",
     seed: Annotated[int, typer.Option(min=0, help="The same kind and seed make the same advertiser.")] = 0,
+    platforms: Annotated[
+        str, typer.Option(help="Where it advertises, with commas between: meta,x; those of the kind if not given.")
+    ] = "",
     show: Annotated[bool, typer.Option("--list", help="Show the kinds of worlds and stop.")] = False,
 ) -> None:
     """Write a made-up advertiser with known truth: raw exports, canonical history, true curves."""
@@ -257,7 +260,8 @@ def simulate(
     if show:
         say.frame(world_kinds())
         return
-    written = simulate_advertiser(out, kind, seed)
+    names = [name.strip() for name in platforms.split(",") if name.strip()]
+    written = simulate_advertiser(out, kind, seed, names)
     say.line(N_("SIMULATED: this advertiser is made up; its truth is known."))
     for path in written:
         say.line(N_("Written: {file}"), file=str(path))

@@ -354,13 +354,16 @@ def _named_plan(curves: Curves, scenario: Scenario) -> Plan:
         raise error.inside(N_("In the scenario {scenario}: {problem}"), scenario=scenario.name) from error
 
 
-def simulate_advertiser(folder: Path, kind: str = "wandering", seed: int = 0) -> tuple[Path, ...]:
+def simulate_advertiser(
+    folder: Path, kind: str = "wandering", seed: int = 0, platforms: Sequence[str] = ()
+) -> tuple[Path, ...]:
     """Write a made-up advertiser: raw exports, the canonical history, and the truth behind it.
 
     Args:
         folder: made if it is missing.
         kind: one of :func:`world_kinds`.
         seed: the same kind and seed make the same advertiser.
+        platforms: where it advertises; those of the kind if empty.
 
     Returns:
         The files written.
@@ -377,7 +380,8 @@ def simulate_advertiser(folder: Path, kind: str = "wandering", seed: int = 0) ->
             kind=kind,
             kinds=sorted(KINDS),
         )
-    world = make_world(KINDS[kind], seed)
+    asked = replace(KINDS[kind], platforms=tuple(dict.fromkeys(platforms))) if platforms else KINDS[kind]
+    world = make_world(asked, seed)
     exports = make_folder(folder / "exports")
     contents = {
         "history.csv": world.history.to_csv_bytes(),

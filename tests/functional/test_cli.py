@@ -337,6 +337,22 @@ def test_simulate_writes_the_same_advertiser_for_the_same_seed_and_says_it_is_si
     assert "SIMULATED" in Path("one/README.txt").read_text()
 
 
+def test_a_simulated_advertiser_on_all_eight_platforms_is_read_back_to_the_cent(adopt: Run) -> None:
+    everywhere = "meta, linkedin, tiktok, x, snapchat, youtube, pinterest, reddit"
+    assert adopt("simulate", "--out", "s", "--kind", "dirty", "--seed", "3", "--platforms", everywhere).code == 0
+    exports = sorted(Path("s/exports").iterdir())
+    assert len(exports) == 8
+    read = adopt("import", *exports, "--out", "all.csv")
+    assert read.code == 0, read.err
+    found, true = pd.read_csv("all.csv", dtype=str), pd.read_csv("s/history.csv", dtype=str)
+    for name in ("spend", "impressions", "clicks", "conversions", "revenue"):
+        found[name], true[name] = (
+            [Decimal(amount).quantize(Decimal("0.01")) for amount in table[name].fillna("0")]
+            for table in (found, true)
+        )
+    pd.testing.assert_frame_equal(found, true)
+
+
 @pytest.mark.parametrize("kind", ["short", "dirty"])
 def test_raw_exports_give_the_plan_of_the_canonical_table_to_the_last_digit(adopt: Run, kind: str) -> None:
     assert adopt("simulate", "--out", "s", "--kind", kind, "--seed", "3").code == 0
