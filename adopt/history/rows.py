@@ -105,13 +105,15 @@ def read_body(match: Match) -> Body:
 def no_day(match: Match) -> FileError:
     """The error about a report whose rows are no days; it says what to choose in the ads manager."""
     menus = match.spec.daily_menu
-    if not menus:
+    if not match.spec.platform:
         return missing_columns(match, ["date"])
     known = [menus[language] for language in (match.language, "en") if language in menus]
     return FileError(
         "no-day",
         N_("{file} has no row for each day, so nothing can be learned from how results follow spend."),
-        N_("Choose {menu} in {platform}, and export again."),
+        N_("Choose {menu} in {platform}, and export again.")
+        if menus
+        else N_("Break the report in {platform} down by day, so that it has the column {column}; then export it."),
         file=match.grid.name,
         row=match.row + 1,
         column=match.heading("date"),
@@ -219,7 +221,7 @@ def _no_names(match: Match) -> FileError:
 def _no_rows(match: Match) -> FileError:
     return FileError(
         "no-rows",
-        N_("{file} is a {layout} with headings and no delivery."),
+        N_("{file} (read as {layout}) has headings and no delivery."),
         N_("Choose days on which ads ran and export again, or leave the file out."),
         file=match.grid.name,
         layout=match.spec.title,
