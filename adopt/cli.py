@@ -61,12 +61,18 @@ def _options(
     specs: Annotated[
         Path | None, typer.Option(help="Folder of your own platforms and headings; else ADOPT_SPECS names it.")
     ] = None,
+    mapping: Annotated[
+        Path | None,
+        typer.Option(help="TOML file of what becomes of names and currencies; else ADOPT_MAPPING names it."),
+    ] = None,
 ) -> None:
     language = lang or default_language()
     if language not in LANGUAGES:
         raise typer.BadParameter(f"expected one of {', '.join(LANGUAGES)}, got {language}", param_hint="--lang")
     if specs is not None:
         os.environ["ADOPT_SPECS"] = str(specs)  # for worker processes too
+    if mapping is not None:
+        os.environ["ADOPT_MAPPING"] = str(mapping)
     context.obj = Terminal(language)
 
 

@@ -30,6 +30,7 @@ from adopt.errors import AdoptError, QuestionError
 from adopt.files import make_folder, write_whole
 from adopt.findings import Finding
 from adopt.history.checks import Checked, check_history
+from adopt.history.mapping_file import load_mapping
 from adopt.history.read import Imported, Source, read_sources
 from adopt.history.spec_files import maturing_days
 from adopt.history.table import History
@@ -186,7 +187,10 @@ class Curves:
 
 
 def import_history(
-    files: Sequence[Path | str | Source], platform: str | None = None, newer_replaces: bool = False
+    files: Sequence[Path | str | Source],
+    platform: str | None = None,
+    newer_replaces: bool = False,
+    mapping: Path | str | None = None,
 ) -> Imported:
     """Read exports of ads managers and canonical tables, any mix, into one daily history.
 
@@ -194,12 +198,13 @@ def import_history(
         files: paths, or sources already in memory.
         platform: take every file for one of this platform; found out by itself if None.
         newer_replaces: where two files hold the same day of a cell, the later file counts.
+        mapping: a TOML file of what becomes of names and currencies; what ``ADOPT_MAPPING`` names if None.
 
     Raises:
         FileError: naming file, row and column, what was expected, what was found, and what to do.
     """
     sources = [f if isinstance(f, Source) else Source.of(Path(f)) for f in files]
-    return read_sources(sources, platform, newer_replaces)
+    return read_sources(sources, platform, newer_replaces, None if mapping is None else load_mapping(mapping))
 
 
 def fit_curves(

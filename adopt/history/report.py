@@ -148,9 +148,10 @@ def _rows(body: Body, days: Days, amounts: Amounts, kind: int, platform: str | N
     }
     for role in ("campaign_id", "audience_id"):
         texts[role] = read_ids(body, role) if body.has(role) else [""] * len(campaigns)
-    account = per_distinct(body.cells("account"), clean_name) if body.has("account") else [""] * len(campaigns)
+    for role in ("account", "tags"):
+        texts[role] = per_distinct(body.cells(role), clean_name) if body.has(role) else [""] * len(campaigns)
     frame: dict[str, object] = {"date": pd.Series(days.days.astype("datetime64[s]"))}
-    frame |= {name: pd.Series(values, dtype="str") for name, values in (texts | {"account": account}).items()}
+    frame |= {name: pd.Series(values, dtype="str") for name, values in texts.items()}
     strict = body.match.layout.name == "canonical"
     roles = {"conversions": f"conversions:{kind}", "revenue": f"value:{kind}"}
     for name in AMOUNTS:

@@ -201,6 +201,23 @@ def test_own_specs_are_named_before_the_command(adopt: Run, monkeypatch: pytest.
     assert "none holds no specs" in none.err
 
 
+def test_a_mapping_is_named_before_the_command_and_applied_on_import(
+    adopt: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ADOPT_MAPPING", "")  # the command sets it; undone after the test
+    Path("m.toml").write_text(
+        '[[rule]]\nsplit = "_"\npart = 2\ntags = ["ksa"]\n[currency]\nto = "SAR"\n'
+        '[[currency.rates]]\ncurrency = "USD"\nrate = 3.75\n'
+    )
+    headings = "Day,Campaign name,Ad set name,Amount spent (USD),Purchases\n"
+    Path("meta.csv").write_text(f"{headings}2026-09-17,Spring,KSA_Women,2,1\n2026-09-17,Spring,UAE_Women,4,1\n")
+    ended = adopt("--mapping", "m.toml", "import", "meta.csv", "--out", "all.csv")
+    assert ended.code == 0, ended.err
+    assert "are one now: meta / Spring / Women" in ended.out
+    assert Path("all.csv").read_text().splitlines()[1] == "2026-09-17,meta,Spring,Women,22.5,,,2,,SAR,ksa"
+    assert adopt("--mapping", "none.toml", "import", "meta.csv").code == 2
+
+
 def test_overlapping_files_are_refused_unless_the_newer_replaces(adopt: Run, history: Path) -> None:
     Path("again.csv").write_bytes(history.read_bytes())
     assert adopt("import", history, "again.csv").code == 2
@@ -345,11 +362,9 @@ def test_a_simulated_advertiser_on_all_eight_platforms_is_read_back_to_the_cent(
     read = adopt("import", *exports, "--out", "all.csv")
     assert read.code == 0, read.err
     found, true = pd.read_csv("all.csv", dtype=str), pd.read_csv("s/history.csv", dtype=str)
-    for name in ("spend", "impressions", "clicks", "conversions", "revenue"):
-        found[name], true[name] = (
-            [Decimal(amount).quantize(Decimal("0.01")) for amount in table[name].fillna("0")]
-            for table in (found, true)
-        )
+    for table in (found, true):
+        for name in ("spend", "impressions", "clicks", "conversions", "revenue"):
+            table[name] = [str(Decimal(amount).quantize(Decimal("0.01"))) for amount in table[name].fillna("0")]
     pd.testing.assert_frame_equal(found, true)
 
 
