@@ -232,6 +232,26 @@ def backtest(
         say.backtest(judged)
 
 
+@app.command()
+def export(
+    context: typer.Context,
+    plan: Annotated[Path, typer.Argument(help="The plan, as adopt plan wrote it.")],
+    bulk: Annotated[Path, typer.Option(help="The bulk sheet that the ads manager exported, unchanged.")],
+    out: Annotated[Path, typer.Option(help="Where to write the sheet to upload.", callback=_writable)],
+    leave_others: Annotated[
+        bool, typer.Option("--leave-others", help="Leave running budgets that the plan does not name as they are.")
+    ] = False,
+) -> None:
+    """Put a plan's budgets into a bulk sheet; not one other byte of it changes."""
+    from adopt.usecases import export_plan
+
+    say: Terminal = context.obj
+    filled = export_plan(plan, bulk, None, leave_others)
+    with _delivered(say, out, filled.data):
+        say.budgets(filled)
+        say.findings(filled.findings)
+
+
 @app.command("context")
 def context_(context: typer.Context, out: Out = None) -> None:
     """Write an example of what can be known beside the history, to start from."""

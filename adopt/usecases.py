@@ -27,10 +27,12 @@ from adopt.curves.outlook import Calendar
 from adopt.curves.posterior import DRAWS, Posterior
 from adopt.curves.value import values_of
 from adopt.errors import AdoptError, QuestionError
+from adopt.export.planned import read_planned
+from adopt.export.round_trip import Filled, fill_sheet
 from adopt.files import make_folder, write_whole
 from adopt.findings import Finding
 from adopt.history.checks import Checked, check_history
-from adopt.history.mapping_file import load_mapping
+from adopt.history.mapping_file import current_mapping, load_mapping
 from adopt.history.read import Imported, Source, read_sources
 from adopt.history.spec_files import maturing_days
 from adopt.history.table import History
@@ -53,6 +55,7 @@ __all__ = [
     "Context",
     "CurvePoint",
     "Curves",
+    "Filled",
     "Forecast",
     "Imported",
     "Plan",
@@ -64,6 +67,7 @@ __all__ = [
     "country_names",
     "demo_exports",
     "demo_history",
+    "export_plan",
     "fit_curves",
     "forecast_budgets",
     "import_history",
@@ -396,6 +400,28 @@ def simulate_advertiser(
     for name, content in contents.items():
         write_whole(folder / name, content)
     return (*(folder / name for name in contents), *write_exports(world.history, exports))
+
+
+def export_plan(
+    plan: Path | str | Source,
+    bulk: Path | str | Source,
+    mapping: Path | str | None = None,
+    leave_others: bool = False,
+) -> Filled:
+    """Put the budgets of a plan into the bulk sheet that an ads manager exported; nothing else is changed.
+
+    Args:
+        plan: ``plan.csv``.
+        bulk: the sheet, unchanged since its export.
+        mapping: that of the import; what ``ADOPT_MAPPING`` names if None.
+        leave_others: leave running budgets that the plan does not name as they are, instead of refusing them.
+
+    Raises:
+        FileError: naming file, row and what cannot be done there.
+    """
+    planned, sheet = (given if isinstance(given, Source) else Source.of(given) for given in (plan, bulk))
+    rules = current_mapping() if mapping is None else load_mapping(mapping)
+    return fill_sheet(read_planned(planned), sheet, rules, leave_others)
 
 
 def world_kinds() -> pd.DataFrame:

@@ -13,6 +13,7 @@ import pytest
 
 from adopt import cli, usecases
 from adopt.simulate.worlds import World
+from tests.unit.export.sheets import meta_row, meta_sheet
 
 HEAD = "platform,campaign,audience,daily_budget\n"
 
@@ -216,6 +217,24 @@ def test_a_mapping_is_named_before_the_command_and_applied_on_import(
     assert "are one now: meta / Spring / Women" in ended.out
     assert Path("all.csv").read_text().splitlines()[1] == "2026-09-17,meta,Spring,Women,22.5,,,2,,SAR,ksa"
     assert adopt("--mapping", "none.toml", "import", "meta.csv").code == 2
+
+
+def test_a_plan_goes_into_the_bulk_sheet_it_came_from(adopt: Run) -> None:
+    head = "platform,campaign,audience,currency,current_daily_budget,recommended_daily_budget\n"
+    Path("plan.csv").write_text(f"{head}meta,Spring,Women,SAR,50,61.25\ntiktok,Spring,Men,SAR,9,10\n")
+    sheet = meta_sheet(meta_row("Spring", "Women", 1), meta_row("Autumn", "All", 2)).data
+    Path("bulk.csv").write_bytes(sheet)
+    Path("out.csv").write_text("old")
+    refused = adopt("export", "plan.csv", "--bulk", "bulk.csv", "--out", "out.csv")
+    assert (refused.code, refused.out) == (2, "")
+    assert "no budget for meta / Autumn / All (row 3)" in refused.err
+    assert Path("out.csv").read_text() == "old"
+    ended = adopt("export", "plan.csv", "--bulk", "bulk.csv", "--out", "out.csv", "--leave-others")
+    assert (ended.code, ended.err) == (0, "")
+    assert "│ Spring   │ Women    │            50 │        61.25 │   +23% │" in ended.out
+    assert "1 running budget is in no plan and stays as it is" in ended.out
+    changed = sheet.decode("utf-16").replace("Women\t50\t", "Women\t61.25\t")
+    assert Path("out.csv").read_bytes() == b"\xff\xfe" + changed.encode("utf-16-le")
 
 
 def test_overlapping_files_are_refused_unless_the_newer_replaces(adopt: Run, history: Path) -> None:
