@@ -236,16 +236,27 @@ def backtest(
 def export(
     context: typer.Context,
     plan: Annotated[Path, typer.Argument(help="The plan, as adopt plan wrote it.")],
-    bulk: Annotated[Path, typer.Option(help="The bulk sheet that the ads manager exported, unchanged.")],
     out: Annotated[Path, typer.Option(help="Where to write the sheet to upload.", callback=_writable)],
+    bulk: Annotated[
+        Path | None, typer.Option(help="The bulk sheet that the ads manager exported, unchanged.")
+    ] = None,
+    new_google: Annotated[
+        bool, typer.Option("--new-google", help="Make a new sheet for Google Ads Editor instead.")
+    ] = False,
     leave_others: Annotated[
         bool, typer.Option("--leave-others", help="Leave running budgets that the plan does not name as they are.")
     ] = False,
 ) -> None:
     """Put a plan's budgets into a bulk sheet; not one other byte of it changes."""
-    from adopt.usecases import export_plan
+    from adopt.usecases import export_plan, new_google_sheet
 
     say: Terminal = context.obj
+    if (bulk is None) != new_google:
+        raise typer.BadParameter("expected either --bulk or --new-google", param_hint="--bulk")
+    if bulk is None:
+        with _delivered(say, out, new_google_sheet(plan)):
+            say.line(N_("Campaigns are found by their names, which must be those of the account to the letter."))
+        return
     filled = export_plan(plan, bulk, None, leave_others)
     with _delivered(say, out, filled.data):
         say.budgets(filled)

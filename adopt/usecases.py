@@ -27,6 +27,7 @@ from adopt.curves.outlook import Calendar
 from adopt.curves.posterior import DRAWS, Posterior
 from adopt.curves.value import values_of
 from adopt.errors import AdoptError, QuestionError
+from adopt.export.new_sheet import google_sheet
 from adopt.export.planned import read_planned
 from adopt.export.round_trip import Filled, fill_sheet
 from adopt.files import make_folder, write_whole
@@ -76,6 +77,7 @@ __all__ = [
     "load_scenario",
     "load_scenarios",
     "make_plan",
+    "new_google_sheet",
     "parse_budget",
     "prior_forms",
     "priors_table",
@@ -422,6 +424,15 @@ def export_plan(
     planned, sheet = (given if isinstance(given, Source) else Source.of(given) for given in (plan, bulk))
     rules = current_mapping() if mapping is None else load_mapping(mapping)
     return fill_sheet(read_planned(planned), sheet, rules, leave_others)
+
+
+def new_google_sheet(plan: Path | str | Source) -> bytes:
+    """A sheet of campaigns' budgets for Google Ads Editor, from a plan alone.
+
+    Raises:
+        FileError: if the plan has nothing for Google Ads, or something that such a sheet cannot say.
+    """
+    return google_sheet(read_planned(plan if isinstance(plan, Source) else Source.of(plan)))
 
 
 def world_kinds() -> pd.DataFrame:

@@ -65,7 +65,6 @@ class BulkSheet:
     Attributes:
         table: every cell as it is written.
         spec: its layout.
-        heading_row: where its headings stand, from 0.
         columns: role -> column, from 0.
         rows: the rows that name a campaign.
         comma: whether its amounts have decimal commas.
@@ -74,15 +73,10 @@ class BulkSheet:
 
     table: TextTable
     spec: BulkSpec
-    heading_row: int
     columns: Mapping[str, int]
     rows: Sequence[BulkRow]
     comma: bool
     currencies: Mapping[str, int]
-
-    def heading(self, role: str) -> str:
-        """What the sheet calls ``role``."""
-        return without_marks(self.table.rows[self.heading_row][self.columns[role]].value)
 
     def refuse(self, row: int, code: str, text: str, remedy: str, **values: object) -> FileError:
         """The error about line ``row``, from 0."""
@@ -157,7 +151,7 @@ def _understood(table: TextTable, spec: BulkSpec, at: int, names: Sequence[str])
     for number, text in zip(numbers, cells.get("currency", []), strict=False):
         if code := currency_code(text):
             named.setdefault(code, number + 1)
-    return BulkSheet(table, spec, at, columns, rows, comma, named)
+    return BulkSheet(table, spec, columns, rows, comma, named)
 
 
 def _cell(table: TextTable, row: int, column: int) -> str:

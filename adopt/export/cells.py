@@ -97,14 +97,16 @@ def _rows(text: str, separator: str) -> list[list[Written]]:
     one = re.compile(rf'("(?:[^"]|"")*"(?=[{mark}\r\n]|\Z)|[^{mark}\r\n]*)([{mark}]|\r\n|\r|\n|\Z)')
     rows: list[list[Written]] = [[]]
     at = 0
-    while found := one.match(text, at):
+    while True:
+        found = one.match(text, at)
+        assert found  # the expression also matches nothing at all
         raw = found[1]
         quoted = len(raw) > 1 and raw[0] == raw[-1] == '"'
         value = raw[1:-1].replace('""', '"') if quoted else raw
         rows[-1].append(Written(at, at + len(raw), value, quoted))
         at = found.end()
-        if at >= len(text) and found[2] != separator:
-            break
-        if found[2] != separator:
-            rows.append([])
-    return rows
+        if found[2] == separator:
+            continue
+        if at >= len(text):
+            return rows
+        rows.append([])

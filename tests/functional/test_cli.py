@@ -237,6 +237,15 @@ def test_a_plan_goes_into_the_bulk_sheet_it_came_from(adopt: Run) -> None:
     assert Path("out.csv").read_bytes() == b"\xff\xfe" + changed.encode("utf-16-le")
 
 
+def test_google_takes_a_sheet_made_from_the_plan_alone(adopt: Run) -> None:
+    Path("plan.csv").write_text(f"{HEAD.replace('daily_budget', 'recommended_daily_budget')}youtube,Video,a,9.5\n")
+    assert adopt("export", "plan.csv", "--out", "new.csv").code == 2
+    assert adopt("export", "plan.csv", "--out", "new.csv", "--new-google", "--bulk", "plan.csv").code == 2
+    ended = adopt("export", "plan.csv", "--out", "new.csv", "--new-google")
+    assert (ended.code, ended.err) == (0, "")
+    assert Path("new.csv").read_bytes().endswith(b"\r\nVideo,9.50\r\n")
+
+
 def test_overlapping_files_are_refused_unless_the_newer_replaces(adopt: Run, history: Path) -> None:
     Path("again.csv").write_bytes(history.read_bytes())
     assert adopt("import", history, "again.csv").code == 2

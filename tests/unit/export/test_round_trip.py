@@ -116,6 +116,14 @@ def test_amounts_are_written_as_the_sheet_writes_them() -> None:
     assert b',"60,00",' in fill_sheet(plan({("youtube", "Video", "a"): "60"}), bare).data
 
 
+def test_rows_without_a_campaign_and_currencies_that_are_none_do_no_harm() -> None:
+    headings = (*TIKTOK, "Currency")
+    rows = [tiktok_row("Spring", "Women", 1, Currency="-"), {"Ad Name": "a note"}]
+    sheet = tiktok_sheet(*rows, headings=headings)
+    filled = fill_sheet(plan({("tiktok", "Spring", "Women"): "41"}, currency=""), sheet)
+    assert only_difference(sheet.data, filled.data, "utf-8") == [('"40.00"', '"41.00"')]
+
+
 @pytest.mark.parametrize(("currency", "text"), [("SAR", "61.26"), ("KWD", "61.257"), ("JPY", "61")])
 def test_amounts_have_the_decimals_of_their_currency(currency: str, text: str) -> None:
     sheet = meta_sheet(meta_row("Spring", "Women", 1))
