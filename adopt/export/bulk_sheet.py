@@ -89,11 +89,11 @@ def read_bulk_sheet(source: Source) -> BulkSheet:
     Raises:
         FileError: if it is none that adopt knows, an amount is none, or an id has lost its digits.
     """
-    tables = text_tables(source)
+    tables, specs = text_tables(source), load_bulk_specs()
     for table in tables:
         for at, row in enumerate(table.rows[:HEAD]):
             names = [_plain(cell.value)[0] for cell in row]
-            for spec in load_bulk_specs():
+            for spec in specs:
                 if _is(spec, names):
                     return _understood(table, spec, at, names)
     first = max(tables, key=lambda table: len(table.rows[0])).rows[0]
@@ -103,7 +103,7 @@ def read_bulk_sheet(source: Source) -> BulkSheet:
         N_("adopt gives back the sheets of {known}. Export one in English, and give it unchanged."),
         file=source.name,
         found=[without_marks(cell.value)[:60] for cell in first[:SHOWN]],
-        known=[spec.title for spec in load_bulk_specs()],
+        known=[spec.title for spec in specs],
     )
 
 

@@ -6,7 +6,9 @@ from importlib import resources
 
 from pydantic import BaseModel, ConfigDict
 
+from adopt.history.own_specs import read_own_spec, validated
 from adopt.history.platforms import Certainty
+from adopt.history.spec_files import own_folder
 
 
 class _Frozen(BaseModel):
@@ -67,9 +69,18 @@ class BulkSpec(_Frozen):
     of_campaign: Level = Level()
 
 
-@cache
 def load_bulk_specs() -> tuple[BulkSpec, ...]:
-    """Every bulk sheet adopt can give back."""
+    """Every bulk sheet adopt can give back, the user's own (``bulk/*.toml`` in their folder) first.
+
+    Raises:
+        FileError: naming the file and the key, if one of the user's own cannot be used.
+    """
+    own = sorted((own_folder() / "bulk").glob("*.toml"))
+    return (*(validated(BulkSpec, read_own_spec(path).content, str(path)) for path in own), *_built_in())
+
+
+@cache
+def _built_in() -> tuple[BulkSpec, ...]:
     files = sorted((resources.files("adopt.export") / "sheets").iterdir(), key=lambda f: f.name)
     return tuple(
         BulkSpec.model_validate(tomllib.loads(f.read_text(encoding="utf-8")))

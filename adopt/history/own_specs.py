@@ -8,15 +8,16 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from adopt.errors import FileError
 from adopt.history.platforms import PlatformSpec
 from adopt.history.source import Source
 from adopt.text import N_, Message
 
+Spec = TypeVar("Spec", bound=BaseModel)
 ROLES = (
     "date", "period_start", "period_end", "campaign", "audience", "ad", "account", "campaign_id", "audience_id",
     "currency", "spend", "impressions", "clicks",
@@ -87,14 +88,24 @@ def specify(own: OwnSpec, built_in: Mapping[str, Any]) -> PlatformSpec:
         FileError: naming the file, the key, what was expected and what was found.
     """
     whole = {"title": own.platform, **_laid_over(own.content, built_in)}
-    try:
-        spec = PlatformSpec.model_validate(whole)
-    except ValidationError as error:
-        fault = error.errors()[0]
-        keys = _keys_beside(fault["loc"], fault["type"])
-        raise _bad_key(own.file, ".".join(map(str, fault["loc"])), _problem(fault), keys) from None
+    spec = validated(PlatformSpec, whole, own.file)
     _refuse_nonsense(own, spec)
     return spec
+
+
+def validated(kind: type[Spec], content: Mapping[str, Any], file: str) -> Spec:
+    """``content`` as a spec.
+
+    Raises:
+        FileError: naming the file, the key, what was expected and what was found.
+    """
+    try:
+        return kind.model_validate(content)
+    except ValidationError as error:
+        fault = error.errors()[0]
+        at_top = fault["type"] == "extra_forbidden" and len(fault["loc"]) == 1
+        keys = tuple(kind.model_fields) if at_top else ()
+        raise _bad_key(file, ".".join(map(str, fault["loc"])), _problem(fault), keys) from None
 
 
 def _laid_over(own: Mapping[str, Any], base: Mapping[str, Any]) -> dict[str, Any]:
@@ -151,11 +162,6 @@ def _problem(fault: Any) -> Message:  # noqa: ANN401 - pydantic's own typed dict
         choice = {"expected": fault["ctx"]["expected"]}
         return Message(N_("expected one of {expected}, got {got}."), got | choice)
     return Message(expected.get(fault["type"], N_("expected something else, got {got}.")), got)
-
-
-def _keys_beside(place: tuple[Any, ...], kind: str) -> tuple[str, ...]:
-    """The keys that may stand where an unknown one does, at the top of the file."""
-    return tuple(PlatformSpec.model_fields) if kind == "extra_forbidden" and len(place) == 1 else ()
 
 
 def _bad_key(file: str, key: str, problem: Message, keys: tuple[str, ...] = ()) -> FileError:

@@ -77,13 +77,17 @@ def maturing_days(platform: str) -> int:
     return spec.maturing_days if spec else DEFAULT_MATURING_DAYS
 
 
+def own_folder() -> Path:
+    """Where the user's own specs are looked for; it need not be there."""
+    home = Path(os.environ.get("HOME") or os.environ.get("USERPROFILE") or ".")
+    return Path(os.environ.get(FOLDER) or home / ".config" / "adopt" / "specs")
+
+
 def _own_files() -> list[Path]:
     """The user's own specs, in the order of their names."""
-    named = os.environ.get(FOLDER)
-    home = Path(os.environ.get("HOME") or os.environ.get("USERPROFILE") or ".")
-    folder = Path(named) if named else home / ".config" / "adopt" / "specs"
+    named, folder = os.environ.get(FOLDER), own_folder()
     files = sorted(folder.glob("*.toml"))
-    if named and not files:
+    if named and not files and not any(folder.glob("bulk/*.toml")):
         raise FileError(
             "no-specs",
             N_("The folder {file} holds no specs."),
