@@ -79,13 +79,19 @@ def maturing_days(platform: str) -> int:
 
 def own_folder() -> Path:
     """Where the user's own specs are looked for; it need not be there."""
-    home = Path(os.environ.get("HOME") or os.environ.get("USERPROFILE") or ".")
-    return Path(os.environ.get(FOLDER) or home / ".config" / "adopt" / "specs")
+    return _folder(os.environ.get(FOLDER, ""), os.environ.get("HOME") or os.environ.get("USERPROFILE") or ".")
+
+
+@lru_cache(maxsize=4)
+def _folder(named: str, home: str) -> Path:
+    return Path(named) if named else Path(home) / ".config" / "adopt" / "specs"
 
 
 def _own_files() -> list[Path]:
     """The user's own specs, in the order of their names."""
     named, folder = os.environ.get(FOLDER), own_folder()
+    if not named and not folder.is_dir():
+        return []  # the usual case, asked for every cell: 12 microseconds instead of 86
     files = sorted(folder.glob("*.toml"))
     if named and not files and not any(folder.glob("bulk/*.toml")):
         raise FileError(
