@@ -116,8 +116,8 @@ def _plain(heading: str) -> tuple[str, str | None]:
 
 def _is(spec: BulkSpec, names: Sequence[str]) -> bool:
     budgets = (*spec.of_audience.daily, *spec.of_campaign.daily)
-    wanted, foreign, amounts = ({_plain(name)[0] for name in n} for n in (spec.requires, spec.foreign, budgets))
-    return wanted <= set(names) and foreign.isdisjoint(names) and not amounts.isdisjoint(names)
+    wanted, amounts = ({_plain(name)[0] for name in n} for n in (spec.requires, budgets))
+    return wanted <= set(names) and not amounts.isdisjoint(names)
 
 
 def _roles(spec: BulkSpec) -> dict[str, tuple[str, ...]]:

@@ -39,7 +39,6 @@ class BulkSpec(_Frozen):
         title: for people.
         certainty: how sure the layout is, as in :data:`adopt.history.platforms.Certainty`.
         requires: headings that must be there for a sheet to be this one.
-        foreign: headings that rule it out.
         campaign: headings of the campaign's name.
         campaign_id: of its id; empty if the sheet goes by names.
         audience: of the audience's name.
@@ -56,7 +55,6 @@ class BulkSpec(_Frozen):
     title: str
     certainty: Certainty
     requires: tuple[str, ...]
-    foreign: tuple[str, ...] = ()
     campaign: tuple[str, ...]
     campaign_id: tuple[str, ...] = ()
     audience: tuple[str, ...] = ()

@@ -70,7 +70,7 @@ def test_metas_budgets_change_in_every_row_of_an_ad_set_and_nothing_else_does() 
 
 
 def test_tiktoks_budgets_keep_their_quotation_marks_and_ids_their_prefix() -> None:
-    sheet = tiktok_sheet(tiktok_row("Spring", "Women", 1), tiktok_row("Spring", "رجال", 2))
+    sheet = tiktok_sheet(tiktok_row("Spring", "Women", 1, "40.0"), tiktok_row("Spring", "رجال", 2))
     filled = fill_sheet(plan({("tiktok", "Spring", "Women"): "40", ("tiktok", "Spring", "رجال"): "55.5"}), sheet)
     assert only_difference(sheet.data, filled.data, "utf-8") == [('"40.00"', '"55.50"')]  # 40 was 40 already
     assert b'"id:1667930209559602"' in filled.data
@@ -185,6 +185,9 @@ TIK = plan({("tiktok", "Spring", "Women"): "40"})
         (TIK, tiktok_sheet(tiktok_row("Spring", "Women", 1, **{"Ad Group Budget Mode": "Lifetime"})),
          "lifetime-budget", 2),
         (TIK, tiktok_sheet(tiktok_row("Spring", "Women", 1, "0.0", **{"Campaign Budget": "90"})),
+         "campaign-budget", 2),
+        (TIK, tiktok_sheet(tiktok_row("Spring", "Women", 1, "0.0",
+                                      **{"Campaign Budget": "90", "Ad Group Budget Mode": "No limit"})),
          "campaign-budget", 2),
         (TIK, tiktok_sheet(tiktok_row("Spring", "Women", 1, Currency="AED"), headings=(*TIKTOK, "Currency")),
          "bulk-currency", 2),

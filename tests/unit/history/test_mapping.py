@@ -94,6 +94,11 @@ def test_rules_are_applied_to_what_those_above_left(tmp_path: Path) -> None:
     assert Cell("meta", "Her", "Women") in imported.history.cells
 
 
+def test_a_rule_that_finds_nothing_leaves_what_those_above_made(tmp_path: Path) -> None:
+    text = '[[rule]]\nsplit = "_"\npart = 2\n[[rule]]\npattern = "(x)"\n'
+    assert audiences(mapped(tmp_path, text)) == ["Men", "Retargeting", "Women"]
+
+
 def test_tags_are_kept_with_the_history_and_read_back(tmp_path: Path) -> None:
     text = (
         '[[rule]]\naudience = "KSA_*"\ntags = ["ksa"]\n[[rule]]\naudience = "*Women*"\ntags = ["women", "ksa"]\n'
