@@ -115,9 +115,10 @@ def _plain(heading: str) -> tuple[str, str | None]:
 
 
 def _is(spec: BulkSpec, names: Sequence[str]) -> bool:
-    budgets = (*spec.of_audience.daily, *spec.of_campaign.daily)
-    wanted, amounts = ({_plain(name)[0] for name in n} for n in (spec.requires, budgets))
-    return wanted <= set(names) and not amounts.isdisjoint(names)
+    one_of = [spec.campaign, (*spec.of_audience.daily, *spec.of_campaign.daily)]
+    one_of += [spec.audience] if spec.of_audience.daily else []
+    one_of += [(name,) for name in spec.requires]
+    return all(any(_plain(name)[0] in names for name in group) for group in one_of)
 
 
 def _roles(spec: BulkSpec) -> dict[str, tuple[str, ...]]:

@@ -10,7 +10,7 @@ from adopt.errors import FileError
 from adopt.history.currencies import currency_code
 from adopt.history.grid import decoded
 from adopt.history.source import Source
-from adopt.history.validate import clean_name
+from adopt.history.validate import LARGEST, clean_name
 from adopt.labels import Cell
 from adopt.text import N_
 
@@ -80,7 +80,7 @@ def _amount(text: str | None, file: str, row: int) -> Decimal:
         amount = Decimal((text or "").strip())
     except InvalidOperation:
         amount = Decimal(-1)
-    if not amount.is_finite() or amount < 0:
+    if not amount.is_finite() or not 0 <= amount <= Decimal(LARGEST):
         raise FileError(
             "bad-budget",
             N_("{file}, row {row}, column {column}: expected an amount of 0 or more, found {value}."),

@@ -254,6 +254,7 @@ HEAD = "platform,campaign,audience,currency,recommended_daily_budget\n"
         (HEAD + "meta,c,a,SAR,five\n", "bad-budget", "row 2, column recommended_daily_budget"),
         (HEAD + "meta,c,a,SAR,-5\n", "bad-budget", "found -5"),
         (HEAD + "meta,c,a,SAR,NaN\n", "bad-budget", "found NaN"),
+        (HEAD + "meta,c,a,SAR,9e99\n", "bad-budget", "found 9e99"),
         (HEAD + "meta,c,a,SAR\n", "bad-budget", "row 2"),
     ],
 )
