@@ -60,10 +60,21 @@ Seed = Annotated[int, typer.Option(min=0, help="Of the posterior's draws.")]
 def _options(
     context: typer.Context,
     lang: Annotated[str | None, typer.Option(help="Language of the output: en or ar.")] = None,
+    specs: Annotated[
+        Path | None, typer.Option(help="Folder of your own platforms and headings; else ADOPT_SPECS names it.")
+    ] = None,
+    mapping: Annotated[
+        Path | None,
+        typer.Option(help="TOML file of what becomes of names and currencies; else ADOPT_MAPPING names it."),
+    ] = None,
 ) -> None:
     language = lang or default_language()
     if language not in LANGUAGES:
         raise typer.BadParameter(f"expected one of {', '.join(LANGUAGES)}, got {language}", param_hint="--lang")
+    if specs is not None:
+        os.environ["ADOPT_SPECS"] = str(specs)  # for worker processes too
+    if mapping is not None:
+        os.environ["ADOPT_MAPPING"] = str(mapping)
     context.obj = Terminal(language)
 
 
@@ -300,6 +311,37 @@ def backtest(
         say.backtest(judged)
 
 
+@app.command()
+def export(
+    context: typer.Context,
+    plan: Annotated[Path, typer.Argument(help="The plan, as adopt plan wrote it.")],
+    out: Annotated[Path, typer.Option(help="Where to write the sheet to upload.", callback=_writable)],
+    bulk: Annotated[
+        Path | None, typer.Option(help="The bulk sheet that the ads manager exported, unchanged.")
+    ] = None,
+    new_google: Annotated[
+        bool, typer.Option("--new-google", help="Make a new sheet for Google Ads Editor instead.")
+    ] = False,
+    leave_others: Annotated[
+        bool, typer.Option("--leave-others", help="Leave running budgets that the plan does not name as they are.")
+    ] = False,
+) -> None:
+    """Put a plan's budgets into a bulk sheet; not one other byte of it changes."""
+    from adopt.usecases import export_plan, new_google_sheet
+
+    say: Terminal = context.obj
+    if (bulk is None) != new_google:
+        raise typer.BadParameter("expected either --bulk or --new-google", param_hint="--bulk")
+    if bulk is None:
+        with _delivered(say, out, new_google_sheet(plan)):
+            say.line(N_("Campaigns are found by their names, which must be those of the account to the letter."))
+        return
+    filled = export_plan(plan, bulk, None, leave_others)
+    with _delivered(say, out, filled.data):
+        say.budgets(filled)
+        say.findings(filled.findings)
+
+
 @app.command("context")
 def context_(context: typer.Context, out: Out = None) -> None:
     """Write an example of what can be known beside the history, to start from."""
@@ -322,6 +364,9 @@ def simulate(
     out: Annotated[Path, typer.Option(help="Folder to write to; made if it is missing.")] = Path("simulated"),
     kind: Annotated[str, typer.Option(help="Kind of world; --list shows them.")] = "wandering",
     seed: Annotated[int, typer.Option(min=0, help="The same kind and seed make the same advertiser.")] = 0,
+    platforms: Annotated[
+        str, typer.Option(help="Where it advertises, with commas between: meta,x; those of the kind if not given.")
+    ] = "",
     show: Annotated[bool, typer.Option("--list", help="Show the kinds of worlds and stop.")] = False,
 ) -> None:
     """Write a made-up advertiser with known truth: raw exports, canonical history, true curves."""
@@ -331,7 +376,8 @@ def simulate(
     if show:
         say.frame(world_kinds())
         return
-    written = simulate_advertiser(out, kind, seed)
+    names = [name.strip() for name in platforms.split(",") if name.strip()]
+    written = simulate_advertiser(out, kind, seed, names)
     say.line(N_("SIMULATED: this advertiser is made up; its truth is known."))
     for path in written:
         say.line(N_("Written: {file}"), file=str(path))

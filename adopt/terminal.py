@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from adopt.accounts import Accounts
     from adopt.backtesting.backtest import Backtest
+    from adopt.export.round_trip import Filled
     from adopt.history.read import FileRead
     from adopt.plan.compare import Comparison
     from adopt.plan.frontier import Frontier
@@ -126,6 +127,32 @@ class Terminal:
             for r in _records(plan.table)
         ]
         self.table(self._said(heads), rows, numbers=(3, 4, 5, 6, 7, 8, 9))
+
+    def budgets(self, filled: "Filled") -> None:
+        """The budgets of a bulk sheet, before and after, one row a budget."""
+        heads = (
+            N_("Campaign"),
+            N_("Audience"),
+            N_("Before, a day"),
+            N_("After, a day"),
+            N_("Change"),
+            N_("Rows"),
+        )
+        rows = [
+            (
+                change.cell.campaign,
+                change.cell.audience if change.level == "audience" else "",
+                f"{change.before:,}",
+                f"{change.after:,}",
+                _percent(float(change.after / change.before) - 1),
+                ", ".join(map(str, change.rows)),
+            )
+            for change in filled.changes
+        ]
+        self.table(self._said(heads), rows, numbers=(2, 3, 4, 5))
+        self.line(
+            N_("{sheet}: budgets alone were changed; check them in the preview of the upload."), sheet=filled.sheet
+        )
 
     def summary(self, plan: "Plan") -> None:
         """What the plan spends, brings and wins, and how sure that is."""

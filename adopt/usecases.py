@@ -28,11 +28,15 @@ from adopt.curves.outlook import Calendar
 from adopt.curves.posterior import DRAWS, Posterior
 from adopt.curves.value import values_of
 from adopt.errors import AdoptError, QuestionError
+from adopt.export.new_sheet import google_sheet
+from adopt.export.planned import read_planned
+from adopt.export.round_trip import Filled, fill_sheet
 from adopt.files import make_folder, write_whole
 from adopt.findings import Finding
 from adopt.history.checks import Checked, check_history
-from adopt.history.platforms import maturing_days
+from adopt.history.mapping_file import current_mapping, load_mapping
 from adopt.history.read import Imported, Source, read_sources
+from adopt.history.spec_files import maturing_days
 from adopt.history.table import History
 from adopt.labels import Cell
 from adopt.plan.compare import Comparison
@@ -57,6 +61,7 @@ __all__ = [
     "Context",
     "CurvePoint",
     "Curves",
+    "Filled",
     "Forecast",
     "Frontier",
     "Imported",
@@ -73,6 +78,7 @@ __all__ = [
     "days_spend",
     "demo_exports",
     "demo_history",
+    "export_plan",
     "fit_curves",
     "forecast_budgets",
     "import_history",
@@ -81,6 +87,7 @@ __all__ = [
     "load_scenario",
     "load_scenarios",
     "make_plan",
+    "new_google_sheet",
     "pace_period",
     "parse_budget",
     "prior_forms",
@@ -198,7 +205,10 @@ class Curves:
 
 
 def import_history(
-    files: Sequence[Path | str | Source], platform: str | None = None, newer_replaces: bool = False
+    files: Sequence[Path | str | Source],
+    platform: str | None = None,
+    newer_replaces: bool = False,
+    mapping: Path | str | None = None,
 ) -> Imported:
     """Read exports of ads managers and canonical tables, any mix, into one daily history.
 
@@ -206,12 +216,13 @@ def import_history(
         files: paths, or sources already in memory.
         platform: take every file for one of this platform; found out by itself if None.
         newer_replaces: where two files hold the same day of a cell, the later file counts.
+        mapping: a TOML file of what becomes of names and currencies; what ``ADOPT_MAPPING`` names if None.
 
     Raises:
         FileError: naming file, row and column, what was expected, what was found, and what to do.
     """
     sources = [f if isinstance(f, Source) else Source.of(Path(f)) for f in files]
-    return read_sources(sources, platform, newer_replaces)
+    return read_sources(sources, platform, newer_replaces, None if mapping is None else load_mapping(mapping))
 
 
 def fit_curves(
@@ -398,13 +409,16 @@ def _named_plan(curves: Curves, scenario: Scenario) -> Plan:
         raise error.inside(N_("In the scenario {scenario}: {problem}"), scenario=scenario.name) from error
 
 
-def simulate_advertiser(folder: Path, kind: str = "wandering", seed: int = 0) -> tuple[Path, ...]:
+def simulate_advertiser(
+    folder: Path, kind: str = "wandering", seed: int = 0, platforms: Sequence[str] = ()
+) -> tuple[Path, ...]:
     """Write a made-up advertiser: raw exports, the canonical history, and the truth behind it.
 
     Args:
         folder: made if it is missing.
         kind: one of :func:`world_kinds`.
         seed: the same kind and seed make the same advertiser.
+        platforms: where it advertises; those of the kind if empty.
 
     Returns:
         The files written.
@@ -421,7 +435,8 @@ def simulate_advertiser(folder: Path, kind: str = "wandering", seed: int = 0) ->
             kind=kind,
             kinds=sorted(KINDS),
         )
-    world = make_world(KINDS[kind], seed)
+    asked = replace(KINDS[kind], platforms=tuple(dict.fromkeys(platforms))) if platforms else KINDS[kind]
+    world = make_world(asked, seed)
     exports = make_folder(folder / "exports")
     contents = {
         "history.csv": world.history.to_csv_bytes(),
@@ -431,6 +446,37 @@ def simulate_advertiser(folder: Path, kind: str = "wandering", seed: int = 0) ->
     for name, content in contents.items():
         write_whole(folder / name, content)
     return (*(folder / name for name in contents), *write_exports(world.history, exports))
+
+
+def export_plan(
+    plan: Path | str | Source,
+    bulk: Path | str | Source,
+    mapping: Path | str | None = None,
+    leave_others: bool = False,
+) -> Filled:
+    """Put the budgets of a plan into the bulk sheet that an ads manager exported; nothing else is changed.
+
+    Args:
+        plan: ``plan.csv``.
+        bulk: the sheet, unchanged since its export.
+        mapping: that of the import; what ``ADOPT_MAPPING`` names if None.
+        leave_others: leave running budgets that the plan does not name as they are, instead of refusing them.
+
+    Raises:
+        FileError: naming file, row and what cannot be done there.
+    """
+    planned, sheet = (given if isinstance(given, Source) else Source.of(given) for given in (plan, bulk))
+    rules = current_mapping() if mapping is None else load_mapping(mapping)
+    return fill_sheet(read_planned(planned), sheet, rules, leave_others)
+
+
+def new_google_sheet(plan: Path | str | Source) -> bytes:
+    """A sheet of campaigns' budgets for Google Ads Editor, from a plan alone.
+
+    Raises:
+        FileError: if the plan has nothing for Google Ads, or something that such a sheet cannot say.
+    """
+    return google_sheet(read_planned(plan if isinstance(plan, Source) else Source.of(plan)))
 
 
 def world_kinds() -> pd.DataFrame:

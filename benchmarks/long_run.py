@@ -19,7 +19,7 @@ from adopt.curves.drawing import posterior_of
 from adopt.curves.fit import Fit, fit_model
 from adopt.curves.observations import observe
 from adopt.curves.posterior import DRAWS, Posterior
-from adopt.history.platforms import maturing_days
+from adopt.history.spec_files import maturing_days
 from adopt.history.table import Panel
 from adopt.plan.make import plan_for
 from adopt.plan.plan import Plan

@@ -8,8 +8,8 @@ from adopt.context.sheet import Headings, Sheet, nothing, read_sheet
 from adopt.curves.calendar import Promotion
 from adopt.curves.outside import SecondSource
 from adopt.errors import FileError
-from adopt.history.platforms import platform_name
 from adopt.history.source import Source
+from adopt.history.spec_files import platform_name
 from adopt.text import N_
 
 _FROM_TO: Headings = {

@@ -180,6 +180,8 @@ def _dressed(text: str) -> Amount:
     Raises:
         ValueError: if anything else stands around or between them.
     """
+    if text.startswith("[") and text.endswith("]"):  # Pinterest frames some figures so
+        text = text[1:-1].strip()
     found = _DIGITS.search(text)
     if not found or not _WRITTEN.fullmatch(found[0]):
         raise ValueError(text)

@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from adopt.findings import Finding, Severity
-from adopt.history.platforms import maturing_days
 from adopt.history.signals import Signals, find_signals
+from adopt.history.spec_files import maturing_days
 from adopt.history.table import History, Panel
 from adopt.labels import Cell
 from adopt.text import N_

@@ -1,6 +1,7 @@
 """Columns of text: names, ids and currencies."""
 
 import re
+from collections.abc import Sequence
 
 from adopt.errors import FileError
 from adopt.history.amounts import MISSING
@@ -27,7 +28,10 @@ def read_names(body: Body) -> tuple[list[str], list[str]]:
     refuse_blank(campaigns, body.place("campaign"))
     if not body.has("audience"):
         return campaigns, campaigns
-    audiences = per_distinct(body.cells("audience"), clean_name)
+    if body.has("audience_id") and body.index("audience") == body.index("audience_id"):
+        audiences = read_ids(body, "audience_id")  # some reports name it by its id alone
+    else:
+        audiences = per_distinct(body.cells("audience"), clean_name)
     if body.match.layout.name == "canonical":
         refuse_blank(audiences, body.place("audience"))
     return campaigns, [audience or campaign for audience, campaign in zip(audiences, campaigns, strict=True)]
@@ -41,12 +45,7 @@ def read_ids(body: Body, role: str) -> list[str]:
     """
     cells = body.cells(role)
     ids = per_distinct(cells, _id_text)
-    known = list(dict.fromkeys(filter(None, ids)))
-    long = [i for i in known if i.isdigit() and len(i) > EXACT_DIGITS]
-    zeros = [i for i in long if not i[EXACT_DIGITS:].strip("0")]
-    rounded = len(zeros) > len(long) / 2 and sum(len(i) - EXACT_DIGITS for i in zeros) >= _SURE_ZEROS
-    broken = [i for i in known if _SCIENTIFIC.fullmatch(i)] + (zeros if rounded else [])
-    if broken:
+    if broken := rounded_ids(ids):
         raise body.place(role).refuse(
             ids.index(broken[0]),
             "mangled-ids",
@@ -55,6 +54,20 @@ def read_ids(body: Body, role: str) -> list[str]:
             value=broken[0],
         )
     return ids
+
+
+def rounded_ids(ids: Sequence[str]) -> list[str]:
+    """Those of which a spreadsheet has rounded the last digits away.
+
+    Example:
+        >>> rounded_ids(["120242825359230101", "1.20243E+17"])
+        ['1.20243E+17']
+    """
+    known = list(dict.fromkeys(filter(None, ids)))
+    long = [i for i in known if i.isdigit() and len(i) > EXACT_DIGITS]
+    zeros = [i for i in long if not i[EXACT_DIGITS:].strip("0")]
+    rounded = len(zeros) > len(long) / 2 and sum(len(i) - EXACT_DIGITS for i in zeros) >= _SURE_ZEROS
+    return [i for i in known if _SCIENTIFIC.fullmatch(i)] + (zeros if rounded else [])
 
 
 def _id_text(cell: object) -> str:

@@ -24,13 +24,14 @@ MOST_CELLS = 60_000_000
 MOST_UNPACKED = 2_000_000_000
 """Bytes of a workbook once unpacked."""
 
-_SEPARATORS = (",", "\t", ";", "|")
+SEPARATORS = (",", "\t", ";", "|")
+"""What may stand between the cells of a text file."""
 _MARKS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 # What Excel saves "CSV" in where Arabic or western languages are set. With more to choose from the guess is
 # worse: five of twelve short Arabic names were taken for Cyrillic or Polish.
@@ -104,20 +105,36 @@ def grids(source: Source) -> Iterator[Grid]:
 
 
 def _text_grids(source: Source) -> Iterator[Grid]:
-    text = _decoded(source)
-    for separator in _SEPARATORS:
+    text = decoded(source.data).text
+    for separator in SEPARATORS:
         yield Grid(source.name, text, separator)
 
 
-def _decoded(source: Source) -> str:
-    data = source.data
-    encodings = [name for mark, name in _MARKS if data.startswith(mark)][:1]
-    for encoding in (*encodings, *_unmarked(data), "utf-8"):
+@dataclass(frozen=True)
+class Decoded:
+    """A text file's text and how its bytes say it.
+
+    Attributes:
+        text: without the byte-order mark.
+        mark: that mark; empty if there is none.
+        encoding: of the rest.
+    """
+
+    text: str
+    mark: bytes
+    encoding: str
+
+
+def decoded(data: bytes) -> Decoded:
+    """The text of a file, by its mark, its zero bytes, or as the likeliest of what spreadsheets save."""
+    marked = [(mark, name) for mark, name in _MARKS if data.startswith(mark)][:1]
+    for mark, encoding in (*marked, *((b"", name) for name in (*_unmarked(data), "utf-8"))):
         try:
-            return data.decode(encoding)
+            return Decoded(data[len(mark) :].decode(encoding), mark, encoding)
         except UnicodeDecodeError:
             continue
-    return data.decode(_guessed(data), errors="replace")
+    guess = _guessed(data)
+    return Decoded(data.decode(guess, errors="replace"), b"", guess)
 
 
 def _unmarked(data: bytes) -> tuple[str, ...]:

@@ -2,15 +2,16 @@
 
 import re
 import unicodedata
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from adopt.errors import FileError
 from adopt.history.currencies import currency_code
 from adopt.history.grid import HEAD, Grid, Row
 from adopt.history.marks import without_marks
-from adopt.history.platforms import Layout, PlatformSpec, load_specs, load_tables
+from adopt.history.platforms import Layout, PlatformSpec
+from adopt.history.spec_files import Registry, registry
 from adopt.text import N_
 
 _IN_BRACKETS = re.compile(r"(.+?)\s*\(([^()]*)\)")
@@ -109,6 +110,7 @@ def find_table(candidates: Iterable[Grid], platform: str | None = None) -> Match
     best = max(found, key=lambda match: match.closeness)  # the first of equals: the earliest row
     if not best.known:
         raise _unknown_layout(best)
+    _refuse_two_owners(best, found)
     if best.clash:
         raise FileError(
             "duplicate-heading",
@@ -126,45 +128,53 @@ def _matches(grid: Grid, platform: str | None) -> list[Match]:
         head = grid.rows(HEAD) or [()]
     except FileError:
         head = [()]
-    specs = [spec for name, spec in load_specs().items() if platform in (None, name)]
-    layouts = [(spec, layout) for spec in (*load_tables(), *specs) for layout in spec.layouts]
-    telling = [(at, row) for at, row in enumerate(head) if at == 0 or _may_be_headings(row)]
-    return [_match(grid, at, row, *pair) for at, row in telling for pair in layouts]
+    described = registry()
+    known, anything = _known_layouts(described), _all_headings(described)
+    wanted = [layout for layout in known if not layout.spec.platform or platform in (None, layout.spec.platform)]
+    telling = [(at, row) for at, row in enumerate(head) if at == 0 or _may_be_headings(row, anything)]
+    return [_match(grid, at, row, layout) for at, row in telling for layout in wanted]
 
 
-@cache
-def _all_headings() -> frozenset[str]:
+@dataclass(frozen=True, eq=False)
+class _Known:
+    """A layout, ready to be looked for: plain heading -> the roles it may play (role, preference, language)."""
+
+    spec: PlatformSpec
+    layout: Layout
+    lookup: Mapping[str, Sequence[tuple[str, int, str]]]
+    signature: frozenset[str]
+    foreign: frozenset[str]
+
+
+@lru_cache(maxsize=4)
+def _known_layouts(described: Registry) -> tuple[_Known, ...]:
+    specs = (*described.tables, *described.platforms.values())
+    return tuple(_known_layout(spec, layout) for spec in specs for layout in spec.layouts)
+
+
+@lru_cache(maxsize=4)
+def _all_headings(described: Registry) -> frozenset[str]:
     """Every heading of every layout."""
-    specs = (*load_tables(), *load_specs().values())
-    lookups = [_lookup(spec.platform, spec.title, i) for spec in specs for i in range(len(spec.layouts))]
-    return frozenset(heading for lookup in lookups for heading in lookup)
+    return frozenset(heading for layout in _known_layouts(described) for heading in layout.lookup)
 
 
-def _may_be_headings(row: Row) -> bool:
-    """Whether a row has as many known headings as a table needs: rows of data have none or one."""
-    known = _all_headings()
-    return sum(_known_name(cell, known)[0] in known for cell in row) >= 2
-
-
-@cache
-def _lookup(platform: str, title: str, number: int) -> dict[str, list[tuple[str, int, str]]]:
-    """Plain heading -> the roles it may play: (role, preference, language)."""
-    spec = load_specs()[platform] if platform else next(t for t in load_tables() if t.title == title)
+def _known_layout(spec: PlatformSpec, layout: Layout) -> _Known:
     found: dict[str, list[tuple[str, int, str]]] = {}
-    for role, headings in spec.headings_of(spec.layouts[number]).items():
+    for role, headings in spec.headings_of(layout).items():
         for language, names in headings.items():
             for preference, name in enumerate(names):
                 found.setdefault(plain_heading(name), []).append((role, preference, language))
-    return found
+    signature, foreign = (frozenset(map(plain_heading, names)) for names in (spec.signature, spec.foreign))
+    return _Known(spec, layout, found, signature, foreign)
 
 
-@cache
-def _signs(headings: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(map(plain_heading, headings))
+def _may_be_headings(row: Row, known: Container[str]) -> bool:
+    """Whether a row has as many known headings as a table needs: rows of data have none or one."""
+    return sum(_known_name(cell, known)[0] in known for cell in row) >= 2
 
 
-def _match(grid: Grid, at: int, row: Row, spec: PlatformSpec, layout: Layout) -> Match:
-    lookup = _lookup(spec.platform, spec.title, spec.layouts.index(layout))
+def _match(grid: Grid, at: int, row: Row, known: _Known) -> Match:
+    lookup, spec, layout = known.lookup, known.spec, known.layout
     best: dict[str, tuple[int, Column]] = {}
     seen: list[str] = []
     tongues: list[str] = []
@@ -177,9 +187,9 @@ def _match(grid: Grid, at: int, row: Row, spec: PlatformSpec, layout: Layout) ->
                 best[role] = preference, Column(index, without_marks(str(cell)), currency)
     columns = {role: column for role, (_, column) in best.items()}
     clash = [c.heading for c in columns.values() if seen.count(seen[c.index]) > 1]
-    foreign = not _signs(spec.foreign).isdisjoint(seen)
-    hits = 0 if foreign else len(_signs(spec.signature).intersection(seen))
-    language = max(("en", "ar"), key=tongues.count)
+    with_money = {*seen, *(f"{seen[column.index]} (¤)" for column in columns.values() if column.currency)}
+    hits = 0 if known.foreign & with_money else len(known.signature & with_money)
+    language = max(dict.fromkeys(("en", *tongues)), key=tongues.count)
     return Match(grid, spec, layout, at, len(row), language, columns, hits, clash[0] if clash else "")
 
 
@@ -191,6 +201,22 @@ def _known_name(cell: object, lookup: Container[str]) -> tuple[str, str | None]:
         if currency and split[2] == split[2].upper():  # "Clicks (all)" is no price in Albanian lek
             return plain_heading(split[1]), currency
     return name, None
+
+
+def _refuse_two_owners(best: Match, found: Iterable[Match]) -> None:
+    """Refuse headings that two ads managers could have written alike."""
+    others = [m for m in found if m.known and m.spec.platform not in ("", best.spec.platform)]
+    other = next((m for m in others if m.closeness == best.closeness and best.spec.platform), None)
+    if other:
+        raise FileError(
+            "which-platform",
+            N_("{file} could be an export of {first} or of {second}; nothing in its headings tells which."),
+            N_("Say whose it is (--platform), or add more of its columns to the export."),
+            file=best.grid.name,
+            row=best.row + 1,
+            first=best.spec.title,
+            second=other.spec.title,
+        )
 
 
 def _unknown_layout(nearest: Match) -> FileError:

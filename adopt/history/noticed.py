@@ -50,6 +50,9 @@ def _reading_findings(body: Body, days: Days, amounts: Amounts) -> list[Finding]
         remedy = N_("Compare the first and the last day with the ads manager.")
         day = {"example": days.example, "day": days.inferred}
         found.append(_note(body.match, "date-reading", Severity.NOTE, text, remedy, day))
+    if "utc" in body.place(body.date_role).column.casefold():
+        text = N_("{file}: its days begin at midnight UTC; those of other ads managers begin at the account's.")
+        found.append(_note(body.match, "utc-days", Severity.NOTE, text, "", {}))
     return found
 
 

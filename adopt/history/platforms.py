@@ -1,18 +1,18 @@
 """What differs by platform, as data: headings, levels, how late conversions arrive.
 
-A new platform is one TOML file in ``specs/`` and no code. ``specs/tables/`` holds the two layouts that belong
-to no ads manager: the canonical history and the table that warehouses keep.
+A new platform is one TOML file and no code; :mod:`adopt.history.spec_files` reads them.
 """
 
-import tomllib
-from functools import cache
-from importlib import resources
+from functools import cached_property
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
 Headings = dict[str, tuple[str, ...]]
 """Language -> the headings a column may have in it, the usual one first."""
+Certainty = Literal["A", "B", "C", "D", "M"]
+"""How sure a heading is. A: stands in a real export; B: in a program that says it reads real exports; C: in a
+test or table of public code; D: documented by the ads manager; M: from memory, verified by nothing."""
 
 DEFAULT_MATURING_DAYS = 7
 """Days whose conversions still arrive on a platform nobody described: the commonest click window."""
@@ -51,10 +51,10 @@ class Layout(_Frozen):
 
 
 class Preamble(_Frozen):
-    """How the lines above the headings name the first and the last day of the report."""
+    """How the lines above the headings name the first and the last day of the report, in any language."""
 
-    start: str
-    end: str
+    start: tuple[str, ...]
+    end: tuple[str, ...]
 
 
 class PlatformSpec(_Frozen):
@@ -67,12 +67,14 @@ class PlatformSpec(_Frozen):
         maturing_days: days whose conversions still arrive.
         conversions_dated_by: the day a conversion is counted on.
         daily_menu: language -> what to choose in the ads manager to get one row a day.
-        signature: headings that give the platform away.
+        signature: headings that give the platform away; ``(¤)`` stands for a currency in brackets.
         at_least: how many of them a file must have.
         foreign: headings that rule the platform out.
         needs: roles without which a file cannot be read.
         date_order: language -> ``mdy`` or ``dmy``, where the ads manager is known to write it so.
         preamble: how the lines above the headings name the report's days, where they do.
+        micros: headings whose numbers are millionths of the currency.
+        certainty: how sure each heading is; those that stand nowhere are from memory (M).
         headings: role -> headings shared by every layout.
         conversions: what can be counted, best first.
         layouts: the arrangements, the most particular first.
@@ -85,14 +87,16 @@ class PlatformSpec(_Frozen):
     conversions_dated_by: Literal["ad day", "conversion day"] = "ad day"
     daily_menu: dict[str, str] = {}
     signature: tuple[str, ...]
-    at_least: int
+    at_least: int = 2
     foreign: tuple[str, ...] = ()
     needs: tuple[str, ...] = ("date", "campaign", "spend", "conversions")
     date_order: dict[str, Literal["mdy", "dmy"]] = {}
     preamble: Preamble | None = None
+    micros: tuple[str, ...] = ()
+    certainty: dict[Certainty, tuple[str, ...]] = {}
     headings: dict[str, Headings]
     conversions: tuple[ConversionKind, ...]
-    layouts: tuple[Layout, ...]
+    layouts: tuple[Layout, ...] = (Layout(),)
 
     def headings_of(self, layout: Layout) -> dict[str, Headings]:
         """Role -> headings; the columns of the i-th kind are ``conversions:i``, ``value:i`` and ``mixes:i``."""
@@ -104,55 +108,11 @@ class PlatformSpec(_Frozen):
     def usual_heading(self, role: str, layout: Layout, language: str) -> str:
         """What this ads manager calls ``role`` in ``language``."""
         headings = self.headings_of(layout)["conversions:0" if role == "conversions" else role]
-        return headings.get(language, headings["en"])[0]
+        return (headings.get(language) or headings.get("en") or next(filter(None, headings.values())))[0]
 
-
-@cache
-def load_specs() -> dict[str, PlatformSpec]:
-    """The described platforms by name."""
-    return {spec.platform: spec for spec in _read("specs")}
-
-
-@cache
-def load_tables() -> tuple[PlatformSpec, ...]:
-    """The layouts that carry several platforms: canonical history and warehouse table."""
-    return tuple(_read("specs/tables"))
-
-
-def platform_name(name: str) -> str:
-    """The canonical name of a platform; a stranger's name is returned unchanged.
-
-    Example:
-        >>> platform_name("facebook_ads"), platform_name("billboards")
-        ('meta', 'billboards')
-    """
-    for platform, spec in load_specs().items():
-        if name.casefold() in (platform, *spec.also_called):
-            return platform
-    return _WITHOUT_SPEC.get(name.casefold(), name)
-
-
-def maturing_days(platform: str) -> int:
-    """Days before the last one whose conversions still arrive.
-
-    Example:
-        >>> maturing_days("linkedin"), maturing_days("billboards")
-        (30, 7)
-    """
-    spec = load_specs().get(platform)
-    return spec.maturing_days if spec else DEFAULT_MATURING_DAYS
-
-
-_WITHOUT_SPEC = {
-    "twitter_ads": "x",
-    "snapchat_ads": "snapchat",
-    "pinterest_ads": "pinterest",
-    "reddit_ads": "reddit",
-}
-
-
-def _read(folder: str) -> list[PlatformSpec]:
-    """Every spec directly inside ``folder``, in the order of the file names."""
-    files = [f for f in (resources.files("adopt.history") / folder).iterdir() if f.name.endswith(".toml")]
-    texts = [f.read_text(encoding="utf-8") for f in sorted(files, key=lambda f: f.name)]
-    return [PlatformSpec.model_validate(tomllib.loads(text)) for text in texts]
+    @cached_property
+    def graded(self) -> dict[str, Certainty]:
+        """Heading -> how sure it is, for every heading of every layout, by name."""
+        known: dict[str, Certainty] = {name: grade for grade, names in self.certainty.items() for name in names}
+        roles = [names for layout in self.layouts for names in self.headings_of(layout).values()]
+        return {n: known.get(n, "M") for n in sorted({n for r in roles for tongue in r.values() for n in tongue})}

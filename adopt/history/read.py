@@ -5,7 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from adopt.errors import FileError
-from adopt.findings import Finding
+from adopt.findings import Finding, Severity
+from adopt.history.mapping import Rules, convert, own_currency, rename
+from adopt.history.mapping_file import current_mapping
 from adopt.history.merge import merge_parts
 from adopt.history.report import FileRead, Part, read_part
 from adopt.history.source import Source
@@ -30,7 +32,12 @@ class Imported:
     findings: tuple[Finding, ...]
 
 
-def read_sources(sources: Sequence[Source], platform: str | None = None, newer_replaces: bool = False) -> Imported:
+def read_sources(
+    sources: Sequence[Source],
+    platform: str | None = None,
+    newer_replaces: bool = False,
+    rules: Rules | None = None,
+) -> Imported:
     """Read files of any ads manager that adopt knows, or canonical histories, and put them together.
 
     Args:
@@ -38,11 +45,13 @@ def read_sources(sources: Sequence[Source], platform: str | None = None, newer_r
         platform: whose exports they are; only needed where the headings do not tell, and for tables
             without a platform column.
         newer_replaces: whether a later file's row replaces an earlier one's of the same cell and day.
+        rules: what becomes of names and money; what ``ADOPT_MAPPING`` names if None.
 
     Raises:
         FileError: naming file, row and column, and what to do about it.
     """
-    return _together(_parts(sources, platform), newer_replaces)
+    rules = current_mapping() if rules is None else rules
+    return _together(_parts(sources, platform, rules), newer_replaces, rules)
 
 
 def read_accounts(
@@ -54,7 +63,8 @@ def read_accounts(
         FileError: as there, or if a file does not say whose account a row is of.
     """
     accounts: dict[str, list[Part]] = defaultdict(list)
-    for part in _parts(sources, platform):
+    rules = current_mapping()
+    for part in _parts(sources, platform, rules):
         for name, rows in part.frame.groupby("account"):
             if not name:
                 raise FileError(
@@ -64,16 +74,33 @@ def read_accounts(
                     file=part.read.name,
                 )
             accounts[str(name)].append(replace(part, frame=rows))
-    return {name: _together(parts, newer_replaces) for name, parts in sorted(accounts.items())}
+    return {name: _together(parts, newer_replaces, rules) for name, parts in sorted(accounts.items())}
 
 
-def _parts(sources: Sequence[Source], platform: str | None) -> list[Part]:
+def _parts(sources: Sequence[Source], platform: str | None, rules: Rules) -> list[Part]:
     if not sources:
         raise FileError("no-files", N_("There are no files to read."), N_("Give at least one export."))
-    return [read_part(source, platform) for source in sources]
+    return [_in_currency(read_part(source, platform), rules) for source in sources]
 
 
-def _together(parts: Sequence[Part], newer_replaces: bool) -> Imported:
+def _in_currency(part: Part, rules: Rules) -> Part:
+    """The file in the currency of the mapping, where it has one."""
+    own = own_currency(part.frame, part.read.currency, rules)
+    if own is None or rules.currency in (None, own):
+        stated = replace(part.read, currency=own)
+        return replace(part, frame=part.frame.assign(currency=own or ""), read=stated)
+    frame = convert(part.frame, own, rules, part.read.name)
+    read = replace(part.read, currency=rules.currency, spend=float(frame["spend"].sum()))
+    text = N_("{file} was converted from {first} to {second} at the rates of {mapping}.")
+    values = {"file": read.name, "first": own, "second": rules.currency, "mapping": rules.file}
+    converted = Finding("converted", Severity.NOTE, text, "", values)
+    return replace(part, frame=frame, read=read, findings=(*part.findings, converted))
+
+
+def _together(parts: Sequence[Part], newer_replaces: bool, rules: Rules) -> Imported:
     history, findings = merge_parts(parts, newer_replaces)
+    if rules.rules:
+        table, told = rename(history.table, rules)
+        history, findings = History.from_clean(table, history.restated), [*findings, *told]
     noticed = [finding for part in parts for finding in part.findings]
     return Imported(history, tuple(part.read for part in parts), (*noticed, *findings))

@@ -14,12 +14,12 @@ from adopt.history.amounts import Amounts, FloatArray, read_amounts
 from adopt.history.days import Days, parse_day, read_days
 from adopt.history.fields import read_currency, read_ids, read_names
 from adopt.history.grid import grids
-from adopt.history.headings import find_table
+from adopt.history.headings import find_table, plain_heading
 from adopt.history.marks import without_marks
 from adopt.history.noticed import noticed
-from adopt.history.platforms import platform_name
-from adopt.history.rows import Body, missing_column, no_day, read_body
+from adopt.history.rows import Body, missing_columns, no_day, read_body
 from adopt.history.source import Source
+from adopt.history.spec_files import platform_name
 from adopt.history.table import AMOUNTS, KEYS
 from adopt.history.validate import clean_name, per_distinct, refuse_amounts, refuse_blank, refuse_days
 from adopt.labels import Cell
@@ -106,10 +106,19 @@ def _amounts(body: Body) -> tuple[Amounts, int]:
     kinds = [int(role.partition(":")[2]) for role in wanted if role.startswith("conversions:")]
     fixed = body.match.layout.name != "report"
     amounts = read_amounts({r: (body.cells(r), body.place(r)) for r in wanted}, _WHOLE, fixed)
+    _in_units(body, amounts)
     kinds.sort()
     kind = next((k for k in kinds if np.nansum(amounts.numbers[f"conversions:{k}"]) > 0), kinds[0])
     _refuse_mixture(body, kind, amounts.numbers[f"conversions:{kind}"])
     return amounts, kind
+
+
+def _in_units(body: Body, amounts: Amounts) -> None:
+    """Turn millionths of the currency into units of it; the same millionths for yen and for dinars."""
+    micros = [plain_heading(name) for name in body.match.spec.micros]
+    for role, numbers in amounts.numbers.items():
+        if plain_heading(body.match.heading(role)) in micros:
+            numbers /= 1e6
 
 
 def _refuse_mixture(body: Body, kind: int, counts: FloatArray) -> None:
@@ -139,9 +148,10 @@ def _rows(body: Body, days: Days, amounts: Amounts, kind: int, platform: str | N
     }
     for role in ("campaign_id", "audience_id"):
         texts[role] = read_ids(body, role) if body.has(role) else [""] * len(campaigns)
-    account = per_distinct(body.cells("account"), clean_name) if body.has("account") else [""] * len(campaigns)
+    for role in ("account", "tags"):
+        texts[role] = per_distinct(body.cells(role), clean_name) if body.has(role) else [""] * len(campaigns)
     frame: dict[str, object] = {"date": pd.Series(days.days.astype("datetime64[s]"))}
-    frame |= {name: pd.Series(values, dtype="str") for name, values in (texts | {"account": account}).items()}
+    frame |= {name: pd.Series(values, dtype="str") for name, values in texts.items()}
     strict = body.match.layout.name == "canonical"
     roles = {"conversions": f"conversions:{kind}", "revenue": f"value:{kind}"}
     for name in AMOUNTS:
@@ -164,7 +174,7 @@ def _platforms(body: Body, platform: str | None) -> list[str]:
         return per_distinct(names, _warehouse_name) if body.match.layout.name == "warehouse" else names
     if platform:
         return [platform] * len(body.rows)
-    raise missing_column(body.match, "platform")
+    raise missing_columns(body.match, ["platform"])
 
 
 def _warehouse_name(name: object) -> str:
@@ -207,15 +217,16 @@ def _refuse_one_period(body: Body, days: Days) -> None:
     if preamble is None:
         return
     above = [without_marks(str(cell)) for row in body.match.grid.rows(body.match.row) for cell in row]
-    first, last = (_preamble_day(above, name) for name in (preamble.start, preamble.end))
+    first, last = (_preamble_day(above, names) for names in (preamble.start, preamble.end))
     only = set(days.days.tolist())
     if first and last and last > first and only == {first}:
         raise no_day(body.match)
 
 
-def _preamble_day(lines: Sequence[str], name: str) -> datetime.date | None:
+def _preamble_day(lines: Sequence[str], names: Sequence[str]) -> datetime.date | None:
+    either = "|".join(map(re.escape, names))
     for line in lines:
-        found = re.match(rf"{name}\s*:\s*(.+)", line, re.IGNORECASE)
+        found = re.match(rf"(?:{either})\s*:\s*(.+)", line, re.IGNORECASE)
         try:
             day = parse_day(found[1].strip()) if found else None
         except ValueError:

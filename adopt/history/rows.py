@@ -14,7 +14,10 @@ from adopt.history.marks import without_marks
 from adopt.history.validate import Place
 from adopt.text import N_
 
-_TOTAL = re.compile(r"(?:grand |sub)?totals?\b|(?:ال)?[إا]جمالي|المجموع", re.IGNORECASE)
+_TOTAL = re.compile(
+    r"(?:grand |sub)?totals?\b|(?:ال)?[إا]جمالي|المجموع|resultados totales\b|gesamt\b|toplam\b|totaal\b",
+    re.IGNORECASE,
+)
 _NAMES = ("campaign", "audience", "ad", "campaign_id", "audience_id")
 
 
@@ -40,13 +43,17 @@ class Body:
         """Whether the report has a column for ``role``."""
         return role in self.match.columns
 
+    def index(self, role: str) -> int:
+        """Which column holds ``role``, from 0."""
+        return self.match.columns[role].index
+
     def cells(self, role: str) -> list[object]:
         """The column of ``role``.
 
         Raises:
             FileError: if a row is cut short before it.
         """
-        index = self.match.columns[role].index
+        index = self.index(role)
         try:
             return [row[index] for row in self.rows]
         except IndexError as cause:
@@ -73,10 +80,10 @@ def read_body(match: Match) -> Body:
     role = "date" if "date" in match.columns else "period_start"
     if role not in match.columns:
         raise no_day(match)
-    for needed in match.spec.needs:
-        known = any(column.partition(":")[0] == needed for column in match.columns)
-        if not known and needed not in ("date", "platform"):  # each has another way to be known
-            raise missing_column(match, needed)
+    known = {column.partition(":")[0] for column in match.columns}
+    missing = [needed for needed in match.spec.needs if needed not in known]
+    if unknown := [needed for needed in missing if needed not in ("date", "platform")]:  # known in other ways too
+        raise missing_columns(match, unknown)
     below = list(enumerate(match.grid.rows()[match.row + 1 :], start=match.row + 2))
     filled = [(number, row) for number, row in below if any(map(_filled, row))]
     for number, row in filled:
@@ -98,13 +105,15 @@ def read_body(match: Match) -> Body:
 def no_day(match: Match) -> FileError:
     """The error about a report whose rows are no days; it says what to choose in the ads manager."""
     menus = match.spec.daily_menu
-    if not menus:
-        return missing_column(match, "date")
+    if not match.spec.platform:
+        return missing_columns(match, ["date"])
     known = [menus[language] for language in (match.language, "en") if language in menus]
     return FileError(
         "no-day",
         N_("{file} has no row for each day, so nothing can be learned from how results follow spend."),
-        N_("Choose {menu} in {platform}, and export again."),
+        N_("Choose {menu} in {platform}, and export again.")
+        if menus
+        else N_("Break the report in {platform} down by day, so that it has the column {column}; then export it."),
         file=match.grid.name,
         row=match.row + 1,
         column=match.heading("date"),
@@ -113,16 +122,26 @@ def no_day(match: Match) -> FileError:
     )
 
 
-def missing_column(match: Match, role: str) -> FileError:
-    """The error about a needed column that is not there, by its name in this ads manager."""
+def missing_columns(match: Match, roles: Sequence[str]) -> FileError:
+    """The error about needed columns that are not there, by their names in this ads manager and its language."""
+    names = [match.heading(role) for role in roles]
+    kinds = [match.heading(f"conversions:{i}") for i in range(1, len(match.spec.conversions))]
+    remedy = N_("Add what is missing and export again.")
+    if "conversions" in roles and kinds:
+        remedy = N_("Add what is missing and export again; instead of {counted} one of these will do: {others}.")
     return FileError(
-        "missing-column",
-        N_("{file} is a {layout} without the column {column}."),
-        N_("Add that column and export again."),
+        "missing-column" if len(names) == 1 else "missing-columns",
+        N_("{file} (read as {layout}) is without the column {column}.")
+        if len(names) == 1
+        else N_("{file} (read as {layout}) is without the columns {columns}."),
+        remedy,
         file=match.grid.name,
         row=match.row + 1,
         layout=match.spec.title,
-        column=match.heading(role),
+        column=names[0],
+        columns=names,
+        counted=match.heading("conversions"),
+        others=list(dict.fromkeys(kinds)),
     )
 
 
@@ -202,7 +221,7 @@ def _no_names(match: Match) -> FileError:
 def _no_rows(match: Match) -> FileError:
     return FileError(
         "no-rows",
-        N_("{file} is a {layout} with headings and no delivery."),
+        N_("{file} (read as {layout}) has headings and no delivery."),
         N_("Choose days on which ads ran and export again, or leave the file out."),
         file=match.grid.name,
         layout=match.spec.title,

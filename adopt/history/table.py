@@ -24,8 +24,8 @@ KEYS = ("platform", "campaign", "audience")
 AMOUNTS = ("spend", "impressions", "clicks", "conversions", "revenue")
 COLUMNS = ("date", *KEYS, *AMOUNTS)
 """The columns of every history, in order."""
-OPTIONAL_COLUMNS = ("currency", "account", "campaign_id", "audience_id")
-"""Columns that follow where anything is known about them; text, always."""
+OPTIONAL_COLUMNS = ("currency", "account", "campaign_id", "audience_id", "tags")
+"""Columns that follow where anything is known about them; text, always. Several tags have ``;`` between them."""
 REQUIRED = ("date", *KEYS, "spend", "conversions")
 
 

@@ -13,6 +13,7 @@ import pytest
 
 from adopt import cli, usecases
 from adopt.simulate.worlds import World
+from tests.unit.export.sheets import meta_row, meta_sheet
 
 HEAD = "platform,campaign,audience,daily_budget\n"
 
@@ -218,6 +219,63 @@ def test_import_puts_files_together_and_reads_its_own_file_back(adopt: Run, hist
     assert Path("all.csv").read_bytes() == history.read_bytes()
 
 
+def test_own_specs_are_named_before_the_command(adopt: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ADOPT_SPECS", "")  # the command sets it; undone after the test
+    Path("own").mkdir()
+    Path("own/meta.toml").write_text('platform = "meta"\n[headings]\nspend = { it = ["Importo speso"] }\n')
+    Path("it.csv").write_text("Day,Campaign name,Importo speso (EUR),Purchases,Reach\n2026-09-17,Spring,2,1,9\n")
+    assert adopt("import", "it.csv").code == 2
+    assert adopt("--specs", "own", "import", "it.csv", "--out", "all.csv").code == 0
+    assert "meta,Spring,Spring,2" in Path("all.csv").read_text()
+    none = adopt("--specs", "none", "import", "it.csv")
+    assert (none.code, none.out) == (2, "")
+    assert "none holds no specs" in none.err
+
+
+def test_a_mapping_is_named_before_the_command_and_applied_on_import(
+    adopt: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ADOPT_MAPPING", "")  # the command sets it; undone after the test
+    Path("m.toml").write_text(
+        '[[rule]]\nsplit = "_"\npart = 2\ntags = ["ksa"]\n[currency]\nto = "SAR"\n'
+        '[[currency.rates]]\ncurrency = "USD"\nrate = 3.75\n'
+    )
+    headings = "Day,Campaign name,Ad set name,Amount spent (USD),Purchases\n"
+    Path("meta.csv").write_text(f"{headings}2026-09-17,Spring,KSA_Women,2,1\n2026-09-17,Spring,UAE_Women,4,1\n")
+    ended = adopt("--mapping", "m.toml", "import", "meta.csv", "--out", "all.csv")
+    assert ended.code == 0, ended.err
+    assert "are one now: meta / Spring / Women" in ended.out
+    assert Path("all.csv").read_text().splitlines()[1] == "2026-09-17,meta,Spring,Women,22.5,,,2,,SAR,ksa"
+    assert adopt("--mapping", "none.toml", "import", "meta.csv").code == 2
+
+
+def test_a_plan_goes_into_the_bulk_sheet_it_came_from(adopt: Run) -> None:
+    head = "platform,campaign,audience,currency,current_daily_budget,recommended_daily_budget\n"
+    Path("plan.csv").write_text(f"{head}meta,Spring,Women,SAR,50,61.25\ntiktok,Spring,Men,SAR,9,10\n")
+    sheet = meta_sheet(meta_row("Spring", "Women", 1), meta_row("Autumn", "All", 2)).data
+    Path("bulk.csv").write_bytes(sheet)
+    Path("out.csv").write_text("old")
+    refused = adopt("export", "plan.csv", "--bulk", "bulk.csv", "--out", "out.csv")
+    assert (refused.code, refused.out) == (2, "")
+    assert "no budget for meta / Autumn / All (row 3)" in refused.err
+    assert Path("out.csv").read_text() == "old"
+    ended = adopt("export", "plan.csv", "--bulk", "bulk.csv", "--out", "out.csv", "--leave-others")
+    assert (ended.code, ended.err) == (0, "")
+    assert "│ Spring   │ Women    │            50 │        61.25 │   +23% │" in ended.out
+    assert "1 running budget is in no plan and stays as it is" in ended.out
+    changed = sheet.decode("utf-16").replace("Women\t50\t", "Women\t61.25\t")
+    assert Path("out.csv").read_bytes() == b"\xff\xfe" + changed.encode("utf-16-le")
+
+
+def test_google_takes_a_sheet_made_from_the_plan_alone(adopt: Run) -> None:
+    Path("plan.csv").write_text(f"{HEAD.replace('daily_budget', 'recommended_daily_budget')}youtube,Video,a,9.5\n")
+    assert adopt("export", "plan.csv", "--out", "new.csv").code == 2
+    assert adopt("export", "plan.csv", "--out", "new.csv", "--new-google", "--bulk", "plan.csv").code == 2
+    ended = adopt("export", "plan.csv", "--out", "new.csv", "--new-google")
+    assert (ended.code, ended.err) == (0, "")
+    assert Path("new.csv").read_bytes().endswith(b"\r\nVideo,9.50\r\n")
+
+
 def test_overlapping_files_are_refused_unless_the_newer_replaces(adopt: Run, history: Path) -> None:
     Path("again.csv").write_bytes(history.read_bytes())
     assert adopt("import", history, "again.csv").code == 2
@@ -355,6 +413,20 @@ def test_simulate_writes_the_same_advertiser_for_the_same_seed_and_says_it_is_si
     assert [p.name for p in one] == [p.name for p in two]
     assert all(a.read_bytes() == b.read_bytes() for a, b in zip(one, two, strict=True) if a.suffix != ".xlsx")
     assert "SIMULATED" in Path("one/README.txt").read_text()
+
+
+def test_a_simulated_advertiser_on_all_eight_platforms_is_read_back_to_the_cent(adopt: Run) -> None:
+    everywhere = "meta, linkedin, tiktok, x, snapchat, youtube, pinterest, reddit"
+    assert adopt("simulate", "--out", "s", "--kind", "dirty", "--seed", "3", "--platforms", everywhere).code == 0
+    exports = sorted(Path("s/exports").iterdir())
+    assert len(exports) == 8
+    read = adopt("import", *exports, "--out", "all.csv")
+    assert read.code == 0, read.err
+    found, true = pd.read_csv("all.csv", dtype=str), pd.read_csv("s/history.csv", dtype=str)
+    for table in (found, true):
+        for name in ("spend", "impressions", "clicks", "conversions", "revenue"):
+            table[name] = [str(Decimal(amount).quantize(Decimal("0.01"))) for amount in table[name].fillna("0")]
+    pd.testing.assert_frame_equal(found, true)
 
 
 @pytest.mark.parametrize("kind", ["short", "dirty"])

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from adopt.errors import AdoptError
 from adopt.history.read import Source, read_sources
 from adopt.history.table import History
+from adopt.labels import PLATFORMS
 from adopt.simulate.exports import write_exports
 
 OPENINGS = (
@@ -27,7 +28,7 @@ SLIPS = st.tuples(st.floats(0, 1), st.sampled_from([0, 1, 40]), st.binary(max_si
 
 @pytest.fixture(scope="module")
 def files(tmp_path_factory: pytest.TempPathFactory) -> list[Source]:
-    platforms = ["meta", "tiktok", "linkedin", "youtube", "snapchat"]
+    platforms = [*PLATFORMS, "radio"]
     frame = pd.DataFrame(
         {"date": "2026-01-05", "platform": platforms, "campaign": "c", "audience": "a", "spend": 1234.5}
     )
@@ -53,7 +54,7 @@ def test_random_bytes_never_crash_the_reader(opening: bytes, data: bytes) -> Non
 
 
 @settings(deadline=None, max_examples=250, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.integers(0, 5), st.lists(SLIPS, min_size=1, max_size=4))
+@given(st.integers(0, 9), st.lists(SLIPS, min_size=1, max_size=4))
 def test_damaged_exports_never_crash_the_reader(
     files: list[Source], which: int, slips: list[tuple[float, int, bytes]]
 ) -> None:
@@ -79,6 +80,9 @@ CELLS = st.one_of(
             "date,platform,campaign,audience,spend,conversions,currency",
             "Day,Campaign name,Ad set name,Amount spent (SAR),Purchases,Results,Result type,Ad set ID",
             "Reporting starts,Reporting ends,Campaign name,Amount spent (SAR),Purchases",
+            "Time period,Campaign name,Ad group name,Ad group ID,Spend,Conversions,Conversion value",
+            "Date,Campaign Name,AD_GROUP Id,Amount Spent (USD),Watches at 25 percent,Conversions",
+            "DATE,CAMPAIGN_NAME,AD_GROUP_NAME,SPEND_IN_MICRO_DOLLAR,TOTAL_CHECKOUT",
             "Report Start: x\nReport End: y\n"
             "Start Date (in UTC),Campaign Group Name,Campaign Name,Total Spent,Conversions",
         ]

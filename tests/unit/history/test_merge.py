@@ -11,7 +11,7 @@ DAYS = ("2026-01-01", "2026-01-02", "2026-01-03")
 
 def meta(name: str, days: tuple[str, ...], spend: float, heading: str = "Amount spent (SAR)") -> Source:
     headings = [heading if h == "Amount spent (SAR)" else h for h in META]
-    return csv_of(headings, *((day, "c", "a", spend, 1, 1) for day in days), name=name)
+    return csv_of([*headings, "Reach"], *((day, "c", "a", spend, 1, 1, 1) for day in days), name=name)
 
 
 def tiktok(currency: str) -> Source:

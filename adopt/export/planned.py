@@ -1,0 +1,93 @@
+"""A plan as the budgets it asks for, read from ``plan.csv``."""
+
+import csv
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+
+from adopt.errors import FileError
+from adopt.history.currencies import currency_code
+from adopt.history.grid import decoded
+from adopt.history.source import Source
+from adopt.history.validate import LARGEST, clean_name
+from adopt.labels import Cell
+from adopt.text import N_
+
+NEEDED = ("platform", "campaign", "audience", "recommended_daily_budget")
+
+
+@dataclass(frozen=True)
+class Planned:
+    """What a plan asks for.
+
+    Attributes:
+        file: its name.
+        budgets: currency units a day of every cell.
+        currency: ISO code; None if the plan does not say.
+    """
+
+    file: str
+    budgets: Mapping[Cell, Decimal]
+    currency: str | None
+
+    def of_platform(self, platform: str) -> dict[Cell, Decimal]:
+        """The budgets of one platform."""
+        return {cell: amount for cell, amount in self.budgets.items() if cell.platform == platform}
+
+
+def read_planned(source: Source) -> Planned:
+    """Read ``plan.csv``.
+
+    Raises:
+        FileError: naming row and column, for a missing column, an amount that is none or a cell given twice.
+    """
+    lines = csv.DictReader(io.StringIO(decoded(source.data).text, newline=""))
+    missing = [name for name in NEEDED if name not in (lines.fieldnames or ())]
+    if missing:
+        raise FileError(
+            "not-a-plan",
+            N_("{file} is no plan: it has no column {column}."),
+            N_("Give the file that adopt plan wrote."),
+            file=source.name,
+            column=missing[0],
+        )
+    budgets: dict[Cell, Decimal] = {}
+    currencies: dict[str, int] = {}
+    for line in lines:
+        row = lines.line_num
+        cell = Cell(*(clean_name(line[name]) for name in NEEDED[:3]))
+        if cell in budgets:
+            text, remedy = N_("{file}, row {row}: {cell} has a budget twice."), N_("Delete one of the rows.")
+            raise FileError("twice", text, remedy, file=source.name, row=row, cell=cell)
+        budgets[cell] = _amount(line["recommended_daily_budget"], source.name, row)
+        if code := currency_code(line.get("currency") or ""):
+            currencies.setdefault(code, row)
+    if len(currencies) > 1 or not budgets:
+        text = (
+            N_("{file} holds budgets in several currencies: {currencies}.")
+            if budgets
+            else N_("{file} has no rows.")
+        )
+        remedy = N_("Export the plan of each account by itself.") if budgets else N_("Make the plan again.")
+        code = "plan-currencies" if budgets else "empty-plan"
+        raise FileError(code, text, remedy, file=source.name, currencies=list(currencies))
+    return Planned(source.name, budgets, next(iter(currencies), None))
+
+
+def _amount(text: str | None, file: str, row: int) -> Decimal:
+    try:
+        amount = Decimal((text or "").strip())
+    except InvalidOperation:
+        amount = Decimal(-1)
+    if not amount.is_finite() or not 0 <= amount <= Decimal(LARGEST):
+        raise FileError(
+            "bad-budget",
+            N_("{file}, row {row}, column {column}: expected an amount of 0 or more, found {value}."),
+            N_("Give the file as adopt plan wrote it."),
+            file=file,
+            row=row,
+            column="recommended_daily_budget",
+            value=text or "",
+        )
+    return amount
