@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from adopt.errors import QuestionError
-from adopt.history.platforms import platform_name
+from adopt.history.spec_files import platform_name
 from adopt.labels import Cell
 from adopt.text import N_
 
