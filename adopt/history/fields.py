@@ -14,7 +14,7 @@ EXACT_DIGITS = 15
 """Digits that a spreadsheet keeps of a number; it turns the rest into zeros."""
 _SURE_ZEROS = 4
 
-_WRAPPED_ID = re.compile(r'(?:id:|\'|=")?(.*?)"?', re.IGNORECASE | re.DOTALL)
+_WRAPPED_ID = re.compile(r'="(.*)"|(?:id:|\')?(.*)', re.IGNORECASE | re.DOTALL)
 _SCIENTIFIC = re.compile(r"[0-9](?:[.,][0-9]+)?e\+?[0-9]+", re.IGNORECASE)
 
 
@@ -74,7 +74,7 @@ def _id_text(cell: object) -> str:
     if isinstance(cell, float) and abs(cell) >= 10**EXACT_DIGITS:
         return f"{cell:.5E}"  # its last digits are lost, whatever they look like
     found = _WRAPPED_ID.fullmatch(clean_name(cell))
-    text = found[1].strip() if found else ""
+    text = (found[1] or found[2] or "").strip() if found else ""
     return "" if text.casefold() in MISSING else text
 
 

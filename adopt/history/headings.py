@@ -69,9 +69,15 @@ class Match:
         return complete and self.hits >= self.spec.at_least and len(self.columns) >= _FEWEST_ROLES
 
     @property
-    def closeness(self) -> tuple[bool, int, int]:
+    def missing(self) -> list[str]:
+        """What the report needs and has no column for, and nothing else can tell."""
+        present = {column.partition(":")[0] for column in self.columns} | {"date", "platform"}
+        return [role for role in self.spec.needs if role not in present]
+
+    @property
+    def closeness(self) -> tuple[bool, bool, int, int]:
         """Grows with how well the headings fit."""
-        return self.known, self.hits, len(self.columns)
+        return self.known, self.known and not self.missing, self.hits, len(self.columns)
 
     def heading(self, role: str) -> str:
         """What the file calls ``role``, or else what this ads manager usually calls it."""

@@ -80,10 +80,8 @@ def read_body(match: Match) -> Body:
     role = "date" if "date" in match.columns else "period_start"
     if role not in match.columns:
         raise no_day(match)
-    known = {column.partition(":")[0] for column in match.columns}
-    missing = [needed for needed in match.spec.needs if needed not in known]
-    if unknown := [needed for needed in missing if needed not in ("date", "platform")]:  # known in other ways too
-        raise missing_columns(match, unknown)
+    if match.missing:
+        raise missing_columns(match, match.missing)
     below = list(enumerate(match.grid.rows()[match.row + 1 :], start=match.row + 2))
     filled = [(number, row) for number, row in below if any(map(_filled, row))]
     for number, row in filled:

@@ -122,6 +122,14 @@ def totals_of(columns: dict[str, list[str]], language: str) -> list[str]:
     0,
     Random(1),
 )
+@example(  # a name under the heading of an id keeps its quotation mark
+    ("reddit", "en"),
+    Dialect("utf-8", ",", "\n", "plain", False, 0, "", "", 0),
+    [("Spring", 'Sale "x"', 100, 0, 0, False)],
+    date(2026, 1, 2),
+    1,
+    Random(1),
+)
 def test_an_export_in_any_of_its_variations_is_the_truth_to_the_cent(
     which: tuple[str, str], dialect: Dialect, given_rows: list[tuple[str, str, int, int, int, bool]],
     first: date, picks: int, order: Random,

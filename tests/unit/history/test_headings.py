@@ -130,6 +130,12 @@ def test_headings_that_two_ads_managers_share_are_refused_unless_somebody_says_w
     assert read(csv_of(with_currency, row)).files[0].platform == "meta"
 
 
+def test_a_report_that_has_what_it_needs_goes_before_a_table_that_has_not() -> None:
+    # Four of these are the canonical table's too, and three X's own.
+    headings = ("Date", "Campaign", "Ad group name", "Spend", "Impressions", "Conversions", "Conversion value")
+    assert read(csv_of(headings, ("2026-01-01", "c", "a", 1, 2, 3, 4))).files[0].platform == "x"
+
+
 def test_marks_and_capitals_in_headings_do_not_matter() -> None:
     headings = [f"\u200f{heading.upper()}\u00a0 " for heading in META_EN]
     assert find_table(grids(csv_of(headings))).spec.platform == "meta"
