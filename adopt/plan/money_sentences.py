@@ -15,9 +15,11 @@ BoolArray = NDArray[np.bool_]
 
 
 def money_sentences(plan: "Plan") -> tuple[Message, ...]:
-    """Revenue and, for the goal profit, profit and what becomes of the budget; nothing for conversions."""
+    """Revenue and, for the goal profit, profit and the budget left; for conversions, what each counts for."""
     if plan.scenario.goal == "conversions":
-        return ()
+        counts = [f"{name} {value:g}" for name, value in plan.scenario.worth.items()]
+        told = N_("Gains count conversions by their worth: {worth}; 1 for all others.")
+        return (Message(told, {"worth": counts}),) if counts else ()
     revenue = Message(
         N_("Expected revenue: {mean}, 90 % between {low} and {high}; {roas} for each unit spent (ROAS)."),
         {**_said(plan, plan.expected_revenue_interval), "roas": f"{plan.roas:,.2f}" if plan.total else "–"},

@@ -55,6 +55,9 @@ class Scenario(BaseModel):
         target_marginal_cpa: money is spent while the next conversion costs less than this; goal "conversions".
         target_marginal_roas: money is spent while its next unit brings more than this; goal "revenue".
         reach: conversions in total for all ``days`` (revenue, where that is the goal), at the smallest budget.
+        worth: cell or group -> what a conversion there counts for, where platforms count different things: a lead
+            on LinkedIn may be worth a fifth of a purchase. 1 for all others; of names that meet, the last counts.
+            For the goal "conversions", without targets.
         tags: name -> cells or groups, to be named in limits as "tag:name".
         limits: what cells and groups must keep to; see :class:`adopt.plan.limits.Limit`.
         launch: cells that the history does not know yet; see :class:`adopt.plan.launch.Launch`.
@@ -79,6 +82,7 @@ class Scenario(BaseModel):
     target_marginal_cpa: float | None = None
     target_marginal_roas: float | None = None
     reach: float | None = None
+    worth: dict[str, float] = {}
     tags: dict[str, tuple[str, ...]] = {}
     limits: tuple[Limit, ...] = ()
     launch: tuple[Launch, ...] = ()
@@ -151,6 +155,7 @@ class Scenario(BaseModel):
         if (self.goal == "profit") != (self.margin is not None):
             raise _odd_margin(self.margin is None)
         self._check_targets()
+        self._check_worth()
         for limit in self.limits:
             limit.checked()
         return self
@@ -191,6 +196,23 @@ class Scenario(BaseModel):
                     wanted=list(_GOALS[key]),
                     goal=self.goal,
                 )
+
+    def _check_worth(self) -> None:
+        for name, value in self.worth.items():
+            if not 0 < value < LARGEST:  # nor NaN
+                raise QuestionError(
+                    "bad-worth",
+                    N_("worth of “{name}” must be a positive number, got {got}."),
+                    N_("0.2 lets five conversions there count for one elsewhere; cells worth nothing are “off”."),
+                    name=name,
+                    got=_number(value),
+                )
+        if self.worth and (self.goal != "conversions" or self.is_targeted or self.has_open_budget):
+            raise QuestionError(
+                "worth-of-another-goal",
+                N_("worth is for the goal conversions, without a target."),
+                N_("Leave it out: revenue, profit and targets already say what counts."),
+            )
 
     def changed(self, changes: dict[str, Any]) -> "Scenario":
         """This scenario with some keys replaced; a margin goes where its goal goes, one budget replaces another.

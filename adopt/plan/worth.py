@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 
 from adopt.curves.posterior import Posterior
 from adopt.errors import QuestionError
+from adopt.labels import Cell
+from adopt.plan.groups import Groups
 from adopt.plan.scenario import Scenario
 from adopt.text import N_
 
@@ -34,7 +36,7 @@ def worth_of_a_result(
         QuestionError: if the goal is revenue or profit and a cell's revenue is not known.
     """
     if scenario.goal == "conversions":
-        return None
+        return worth_by_name(posterior.cells, scenario)
     value = posterior.value.mean(axis=1) if weights is None else posterior.value @ weights / len(weights)
     worth = value * share_kept(scenario)
     unknown = [c for c, v in zip(posterior.cells, worth, strict=True) if not np.isfinite(v)]
@@ -48,6 +50,20 @@ def worth_of_a_result(
             cell=unknown[0],
         )
     return np.asarray(worth)
+
+
+def worth_by_name(cells: tuple[Cell, ...], scenario: Scenario) -> FloatArray | None:
+    """What a conversion of each cell counts for as the scenario has it, shape (C,); None where all count alike.
+
+    Raises:
+        QuestionError: if a name stands for no cell; suggests the nearest.
+    """
+    if not scenario.worth:
+        return None
+    groups, worth = Groups(cells, scenario.tags), np.ones(len(cells))
+    for name, value in scenario.worth.items():
+        worth[groups.members((name,), "worth")] = value
+    return worth
 
 
 def share_kept(scenario: Scenario) -> float:
@@ -72,6 +88,7 @@ def counted(posterior: Posterior, scenario: Scenario, results: FloatArray, spend
         spend: what they cost, currency units.
     """
     if scenario.goal == "conversions":
-        return np.asarray(results.sum(axis=0))
+        worth = worth_by_name(posterior.cells, scenario)
+        return np.asarray((results if worth is None else worth[:, None] * results).sum(axis=0))
     revenue = share_kept(scenario) * revenue_of(posterior, results).sum(axis=0)
     return np.asarray(revenue - (spend if scenario.goal == "profit" else 0.0))

@@ -29,8 +29,12 @@ def _tidy(plan: Plan) -> bool:
     return all(b % 5 == 0 for b in plan.daily_budgets) and int((plan.recommended > 0).sum()) <= 12
 
 
+def _on_linkedin(plan: Plan) -> list[bool]:
+    return [c.platform == "linkedin" for c in plan.cells]
+
+
 def _pushed(plan: Plan) -> bool:
-    linkedin = [c.platform == "linkedin" for c in plan.cells]
+    linkedin = _on_linkedin(plan)
     kept = bool(np.allclose(plan.recommended[linkedin], plan.posterior.today[linkedin], atol=0.0101))
     return kept and sum(spent(plan, p) for p in ("meta", "tiktok", "youtube")) > 0.7 * plan.recommended.sum()
 
@@ -43,6 +47,7 @@ PROMISES: dict[str, Callable[[Plan], bool]] = {
     "budget_cut": _is_usual(0.8),
     "free_hand": _is_usual(1.0),
     "launch_snapchat": lambda plan: 50 <= spent(plan, "snapchat") <= 400,
+    "leads_and_sales": lambda plan: spent(plan, "linkedin") < 0.6 * plan.posterior.today[_on_linkedin(plan)].sum(),
     "linkedin_floor": _fifth_on_linkedin,
     "profit": lambda plan: plan.total < plan.budget,
     "ramadan_push": lambda plan: _is_usual(1.33)(plan) and _pushed(plan),
