@@ -47,7 +47,7 @@ from adopt.plan.pacing import Pace, Period, pace_for, running_month
 from adopt.plan.plan import HIGH, LOW, Plan
 from adopt.plan.posed import with_budget
 from adopt.plan.scenario import Scenario, parse_budget
-from adopt.plan.scenario_file import load_scenario, load_scenarios
+from adopt.plan.scenario_file import load_scenario, load_scenarios, read_scenario
 from adopt.plan.whatif import Forecast, read_budgets
 from adopt.simulate.exports import write_exports
 from adopt.simulate.worlds import KINDS, make_world
@@ -95,6 +95,7 @@ __all__ = [
     "priors_toml",
     "read_lift_tests",
     "read_promotions",
+    "read_scenario",
     "read_second_source",
     "resolve",
     "running_month",

@@ -5,7 +5,7 @@ from typing import Literal
 import streamlit as st
 
 from adopt.text import N_
-from adopt.usecases import Curves, Scenario, parse_budget, usual_budget
+from adopt.usecases import Curves, Scenario, parse_budget, read_scenario, usual_budget
 from app.words import t
 
 Goal = Literal["conversions", "revenue", "profit"]
@@ -37,7 +37,8 @@ class Question:
             low, high = self._limits()
             goal, caution = self._goal(), self._caution()
             margin = self._margin() if goal == "profit" else None
-        return Scenario(
+            given = self._file()
+        asked = Scenario(
             name="plan",
             budget=parse_budget(budget),
             days=self._now("days"),
@@ -47,6 +48,34 @@ class Question:
             caution=caution,
             margin=None if margin is None else margin / 100,
         )
+        return asked if given is None else _with_file(asked, given)
+
+    def _file(self) -> Scenario | None:
+        """What a scenario file asks.
+
+        Raises:
+            FileError: if it is none.
+        """
+        with st.expander(t(N_("Limits and targets from a scenario file"))):
+            st.write(
+                t(
+                    N_(
+                        "Floors, caps and shares of platforms or audiences, locked budgets, round figures, a "
+                        "target CPA or ROAS: what the file says goes before the controls above."
+                    )
+                )
+            )
+            files = st.file_uploader(
+                t(N_("Scenario file (TOML), and the files that it extends")),
+                type="toml",
+                accept_multiple_files=True,
+                key=self._key("scenario"),
+            )
+            if not files:
+                return None
+            names = [file.name for file in files]
+            name = st.selectbox(t(N_("The one that counts")), names) if len(names) > 1 else names[0]
+        return read_scenario({file.name: file.getvalue() for file in files}, name)
 
     def _begin(self) -> None:
         for name, value in (("days", 30), ("share", USUAL), ("goal", "conversions")):
@@ -170,3 +199,10 @@ class Question:
 
     def _key(self, name: str) -> str:
         return f"{name}-{self.curves.history.digest[:12]}"
+
+
+def _with_file(asked: Scenario, given: Scenario) -> Scenario:
+    """The controls' scenario with what a file sets; a target there frees the budget, unless it has one too."""
+    said = {key: getattr(given, key) for key in given.model_fields_set}
+    freed = {"budget": None} if given.has_open_budget else {}
+    return asked.changed({**freed, **said})

@@ -1,6 +1,8 @@
 """Scenario files: TOML, one extending another, refused with the file, the key and what to do."""
 
+import tempfile
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +38,27 @@ def load_scenario(path: Path) -> Scenario:
             file=str(path),
             problem=error.message,
         ) from None
+
+
+def read_scenario(files: Mapping[str, bytes], name: str) -> Scenario:
+    """A scenario file that is already in memory, with those beside it that it may extend.
+
+    Args:
+        files: by name, in one folder as it were.
+        name: of the one that is meant.
+
+    Raises:
+        FileError: naming the file, the key and what is expected of it.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        for other, data in files.items():
+            (Path(folder) / Path(other).name).write_bytes(data)
+        try:
+            return load_scenario(Path(folder) / Path(name).name)
+        except FileError as error:
+            values = dict(error.message.values)
+            values["file"] = Path(str(values["file"])).name
+            raise FileError(error.code, error.message.text, error.remedy.text, **values) from None
 
 
 def load_scenarios(places: tuple[Path, ...]) -> tuple[Scenario, ...]:

@@ -39,7 +39,7 @@ def _plan(curves: Curves) -> None:
         parts.refusal(error)
         return
     _cards(plan)
-    for sentence in plan.money_sentences():
+    for sentence in (*plan.money_sentences(), *plan.limit_sentences()):
         st.text(say(sentence, session().language))
     _changes(plan)
     parts.findings(plan.findings())

@@ -15,6 +15,7 @@ from app.words import plain
 PAGES = ("data", "curves", "backtest", "plan", "pacing")
 LANGUAGES = ("en", "ar")
 Files = list[tuple[str, bytes]]
+SCENARIOS = Path(__file__).parents[2] / "scenarios"
 
 
 @pytest.fixture(scope="module")
@@ -353,3 +354,36 @@ def test_every_file_the_pages_need_is_in_the_package() -> None:
     for name in ("style/theme.toml", "style/rtl.css", "static/icon.svg", "static/IBMPlexSansArabic-OFL.txt"):
         assert (HERE / name).is_file()
     assert shutil.which(launch_command(1)[0])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_scenario_file_brings_limits_to_the_page_and_what_they_cost_is_said(language: str) -> None:
+    page = planning(language)
+    files = [
+        (path.name, path.read_bytes()) for path in (SCENARIOS / "linkedin_floor.toml", SCENARIOS / "steady.toml")
+    ]
+    page.file_uploader[0].set_value([(name, data, "application/toml") for name, data in files]).run()
+    assert not page.exception
+    told = " ".join(text.value for text in page.text)
+    assert in_words("Held back by: {rule}.", language).partition("{")[0] in told
+    assert "20" in told
+
+
+def test_a_target_in_a_scenario_file_frees_the_budget() -> None:
+    page = planning()
+    before = cards(page)[0]
+    page.file_uploader[0].set_value([("target.toml", b"target_cpa = 9.5\n", "application/toml")]).run()
+    assert not page.exception
+    assert cards(page)[0] != before
+    assert any("a conversion costs at most 9.50 SAR" in text.value for text in page.text)
+
+
+def test_a_bad_scenario_file_is_refused_with_its_name_and_the_nearest() -> None:
+    page = planning()
+    bad = b'[[limits]]\nwho = "platform:metta"\nlocked = true\n'
+    page.file_uploader[0].set_value([("bad.toml", bad, "application/toml")]).run()
+    assert not page.exception
+    assert plain("The nearest is “platform:meta”") in page.error[0].value
+    page.file_uploader[0].set_value([("worse.toml", b"budgets = 3\n", "application/toml")]).run()
+    assert plain("worse.toml") in page.error[0].value
+    assert "/tmp" not in page.error[0].value

@@ -7,7 +7,7 @@ import pytest
 from adopt.errors import FileError, QuestionError
 from adopt.plan.limits import Limit
 from adopt.plan.scenario import Scenario, parse_budget
-from adopt.plan.scenario_file import load_scenario, load_scenarios
+from adopt.plan.scenario_file import load_scenario, load_scenarios, read_scenario
 
 KEYS = (
     "The keys of a scenario are name, why, budget, budget_change, spend, days, min_change, max_change, "
@@ -334,3 +334,12 @@ def test_what_is_no_budget_is_refused_and_no_decimal_comma_taken_for_thousands(t
     with pytest.raises(QuestionError) as caught:
         parse_budget(text)
     assert f"must be a positive number, got {text}. Give the total for all days" in str(caught.value)
+
+
+def test_a_file_in_memory_is_read_with_those_it_extends_and_named_by_its_own_name() -> None:
+    files = {"usual.toml": b"days = 10\n", "mine.toml": b'base = "usual.toml"\nmin_change = -0.1\n'}
+    scenario = read_scenario(files, "mine.toml")
+    assert (scenario.name, scenario.days, scenario.min_change) == ("mine", 10, -0.1)
+    with pytest.raises(FileError) as refused:
+        read_scenario({"bad.toml": b"day = 3\n"}, "bad.toml")
+    assert str(refused.value).startswith("bad.toml, key “day”")
