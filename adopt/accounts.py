@@ -20,9 +20,10 @@ from adopt.errors import AdoptError, QuestionError
 from adopt.findings import Finding, Severity
 from adopt.history.read import Source, read_accounts
 from adopt.history.table import History
+from adopt.learned import Curves, Progress, fit_curves
 from adopt.plan.scenario import Scenario
 from adopt.text import N_
-from adopt.usecases import Curves, Progress, fit_curves, make_plan
+from adopt.usecases import make_plan
 
 FEW = 4
 """To start a process takes as long as fitting and planning so many small accounts."""

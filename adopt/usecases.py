@@ -1,11 +1,10 @@
 """One function a user's wish. The command line, the app and a notebook all call these and nothing below them."""
 
 import tempfile
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -15,36 +14,26 @@ from numpy.typing import NDArray
 from adopt.backtesting.backtest import Backtest, run_backtest
 from adopt.context.context import NOTHING_KNOWN, Context, resolve
 from adopt.context.load import load_context, starter_toml
-from adopt.context.measured import calibrated, measurements_of
 from adopt.context.priors import prior_forms, priors_table, priors_toml
 from adopt.context.readers import read_lift_tests, read_promotions, read_second_source, typed_promotions
 from adopt.curves.calendar import event_name, known_countries
-from adopt.curves.carry import fit_with_carry
-from adopt.curves.diagnose import diagnose
-from adopt.curves.drawing import posterior_of
-from adopt.curves.inspection import Inspection
-from adopt.curves.observations import Observations, observe
-from adopt.curves.outlook import Calendar
-from adopt.curves.posterior import DRAWS, Posterior
-from adopt.curves.value import values_of
+from adopt.curves.posterior import Posterior
 from adopt.errors import AdoptError, QuestionError
 from adopt.export.new_sheet import google_sheet
 from adopt.export.planned import read_planned
 from adopt.export.round_trip import Filled, fill_sheet
 from adopt.files import make_folder, write_whole
-from adopt.findings import Finding
-from adopt.history.checks import Checked, check_history
+from adopt.history.checks import check_history
 from adopt.history.mapping_file import current_mapping, load_mapping
 from adopt.history.read import Imported, Source, read_sources
-from adopt.history.spec_files import maturing_days
 from adopt.history.table import History
-from adopt.labels import Cell
+from adopt.learned import CurvePoint, Curves, Progress, fit_curves, quiet
 from adopt.plan.compare import Comparison
 from adopt.plan.frontier import POINTS, Frontier, frontier_for
 from adopt.plan.make import plan_for
 from adopt.plan.money import minor_unit
 from adopt.plan.pacing import Pace, Period, pace_for, running_month
-from adopt.plan.plan import HIGH, LOW, Plan
+from adopt.plan.plan import Plan
 from adopt.plan.posed import with_budget
 from adopt.plan.scenario import Scenario, parse_budget
 from adopt.plan.scenario_file import load_scenario, load_scenarios, read_scenario
@@ -108,102 +97,6 @@ __all__ = [
 
 DEMO_KIND, DEMO_SEED = "wandering", 7
 
-Progress = Callable[[str, float], None]
-"""Told what is being done and how much of it is done, from 0 to 1."""
-
-
-def _quiet(_: str, __: float) -> None:
-    """Nobody wants to know."""
-
-
-@dataclass(frozen=True)
-class CurvePoint:
-    """Where a cell stands on its curve: spend a day, and the conversions a day it is expected to bring."""
-
-    daily_spend: float
-    conversions: float
-    low: float
-    high: float
-
-
-@dataclass(frozen=True, eq=False)
-class Curves:
-    """The response curves of a history, and what was noticed on the way.
-
-    Attributes:
-        history: what they were learned from.
-        checked: the findings of the data, and the days that were left out.
-        posterior: what is known of every curve.
-        inspection: the fit beside its own days.
-        of_curves: the findings of the fit, other than those about its days.
-        context: what was known beside the history.
-    """
-
-    history: History
-    checked: Checked
-    posterior: Posterior
-    inspection: Inspection
-    of_curves: tuple[Finding, ...]
-    context: Context
-
-    @property
-    def noticed(self) -> tuple[Finding, ...]:
-        """The findings of the fit."""
-        return (*self.of_curves, *self.inspection.findings)
-
-    @property
-    def findings(self) -> tuple[Finding, ...]:
-        """Of the data and of the fit."""
-        return (*self.checked.findings, *self.noticed)
-
-    @cached_property
-    def table(self) -> pd.DataFrame:
-        """One row a cell: the columns of ``curves.csv``; per day, at the mean spend of the last 28 days."""
-        p = self.posterior
-        at = np.where(p.today > 0, p.today, p.scale)
-        results = p.curves.results(at[:, None])
-        marginal = results * p.curves.elasticity(at[:, None]) / at[:, None]
-        columns = {
-            "platform": [c.platform for c in p.cells],
-            "campaign": [c.campaign for c in p.cells],
-            "audience": [c.audience for c in p.cells],
-            "currency": self.history.currency or "",
-            "daily_spend": p.today.round(2),
-            **_with_interval("conversions_a_day", results, 2),
-            **_with_interval("elasticity", p.elasticity(), 3),
-            **_with_interval("marginal_cpa", 1 / np.maximum(marginal, 1e-12), 2),
-            "evidence": p.evidence.round(2),
-        }
-        return pd.DataFrame(columns)
-
-    def points(self, cell: Cell, count: int = 60) -> pd.DataFrame:
-        """A cell's curve from nothing to three times its usual spend: one row a point.
-
-        Columns: daily_spend, conversions (a day, posterior mean), low, high (the central 90 %).
-        """
-        i = self.posterior.cells.index(cell)
-        spend = np.linspace(0.0, 3.0 * self.posterior.scale[i], count)
-        draws = self.posterior.curves[i].results(spend[:, None])
-        low, high = np.quantile(draws, [LOW, HIGH], axis=1)
-        return pd.DataFrame({"daily_spend": spend, "conversions": draws.mean(axis=1), "low": low, "high": high})
-
-    def today(self, cell: Cell) -> CurvePoint:
-        """Where a cell stands on its curve at its mean spend of the last 28 days."""
-        i = self.posterior.cells.index(cell)
-        spend = float(self.posterior.today[i])
-        draws = self.posterior.curves[i].results(np.array([spend]))
-        low, high = np.quantile(draws, [LOW, HIGH])
-        return CurvePoint(spend, float(draws.mean()), float(low), float(high))
-
-    def residuals(self, cell: Cell) -> pd.DataFrame:
-        """A cell's days beside what the fit expects of them: see :meth:`Inspection.of_cell`."""
-        return self.inspection.of_cell(cell)
-
-    @property
-    def checks(self) -> pd.DataFrame:
-        """How far the days of each cell look as they should, one row a cell: see :attr:`Inspection.table`."""
-        return self.inspection.table
-
 
 def import_history(
     files: Sequence[Path | str | Source],
@@ -226,47 +119,13 @@ def import_history(
     return read_sources(sources, platform, newer_replaces, None if mapping is None else load_mapping(mapping))
 
 
-def fit_curves(
-    history: History, context: Context = NOTHING_KNOWN, seed: int = 0, progress: Progress = _quiet
-) -> Curves:
-    """Learn the response curve of every cell from a history and what is known beside it."""
-    progress(N_("Checking the history"), 0.0)
-    checked, panel = check_history(history), history.panel()
-    late = {c.platform: float(maturing_days(c.platform)) for c in panel.cells}
-    calendar = Calendar(context.countries_of(history), context.promotions)
-    usable = panel.present & ~checked.left_out
-    told, unseen = measurements_of(context, panel, usable, history.restated, late)
-
-    def observed(carry: float) -> Observations:
-        return observe(
-            panel.cells, panel.dates, panel.spend, panel.conversions, usable, late, calendar, told, carry
-        )
-
-    progress(N_("Fitting the response curves"), 0.1)
-    fit = fit_with_carry(observed, context.priors)
-    seen = fit.model.seen
-    progress(N_("Drawing from the posterior"), 0.9)
-    revenue = np.where(checked.left_out, np.nan, panel.revenue)
-    values = values_of(panel.conversions, revenue, seen.platform, DRAWS, seed)
-    posterior = posterior_of(fit, panel.dates[-1], panel.spend, values.draws, seed)
-    of_curves = (
-        *calibrated(posterior),
-        *unseen,
-        *diagnose(seen, posterior),
-        *values.findings(panel.cells, panel.dates),
-    )
-    inspection = Inspection(fit, posterior, panel.dates, panel.spend, seed)
-    progress(N_("Done"), 1.0)
-    return Curves(history, checked, posterior, inspection, of_curves, context)
-
-
 def backtest(
     history: History,
     horizon: int = 14,
     origins: int | None = None,
     context: Context = NOTHING_KNOWN,
     seed: int = 0,
-    progress: Progress = _quiet,
+    progress: Progress = quiet,
 ) -> Backtest:
     """How well forecasts from earlier days would have done, next to the CPA of the last 14 and 28 days.
 
@@ -506,9 +365,3 @@ def demo_history() -> Imported:
 def _as_counted(context: Context) -> Context:
     """Without what makes results incremental: forecasts are held against what the platforms count."""
     return replace(context, lift_tests=(), second_source=())
-
-
-def _with_interval(name: str, draws: FloatArray, places: int) -> dict[str, FloatArray]:
-    """Median and the central 90 % of draws (C, D), as columns."""
-    low, middle, high = np.quantile(draws, [LOW, 0.5, HIGH], axis=1).round(places)
-    return {name: middle, f"{name}_low": low, f"{name}_high": high}

@@ -19,7 +19,7 @@ from unittest import mock
 import numpy as np
 import pandas as pd
 
-import adopt.usecases
+import adopt.learned
 from adopt.curves.priors import DEFAULT, Priors, Scale
 from adopt.history.checks import Checked
 from adopt.history.table import History
@@ -76,7 +76,7 @@ def _every_day_kept() -> Iterator[None]:
         checked = check_history(history)
         return replace(checked, left_out=np.zeros_like(checked.left_out))
 
-    with mock.patch.object(adopt.usecases, "check_history", check):
+    with mock.patch.object(adopt.learned, "check_history", check):
         yield
 
 

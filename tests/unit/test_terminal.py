@@ -163,7 +163,7 @@ def test_progress_is_silent_in_a_pipe(capsys: pytest.CaptureFixture[str]) -> Non
 
 def test_progress_is_shown_on_a_screen(monkeypatch: pytest.MonkeyPatch) -> None:
     seen = io.StringIO()
-    monkeypatch.setattr(adopt.terminal, "_console", lambda _: Console(file=seen, force_terminal=True))
+    monkeypatch.setattr(adopt.terminal, "console_of", lambda _: Console(file=seen, force_terminal=True))
     with progress_bar("en") as progress:
         progress("Reading the files", 0.5)
     assert "Reading the files" in seen.getvalue()

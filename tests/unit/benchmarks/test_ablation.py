@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-import adopt.usecases
+import adopt.learned
 from adopt.curves.priors import DEFAULT, Scale
 from adopt.simulate.worlds import KINDS, make_world
 from benchmarks import ablation
@@ -50,12 +50,12 @@ def test_without_pooling_cells_no_longer_speak_for_each_other() -> None:
 
 def test_with_outliers_kept_no_day_is_left_out_and_afterwards_all_is_as_before() -> None:
     history = make_world(SMALL, 0).history
-    before = adopt.usecases.check_history
+    before = vars(adopt.learned)["check_history"]
     assert learn_without(WHOLE, history).checked.left_out.any()
     kept = learn_without(OUTLIERS, history)
     assert not kept.checked.left_out.any()
     assert kept.findings
-    assert adopt.usecases.check_history is before
+    assert vars(adopt.learned)["check_history"] is before
 
 
 def rows(part: str, shares: list[float], **others: object) -> list[dict[str, object]]:

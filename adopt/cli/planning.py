@@ -1,0 +1,214 @@
+"""Commands about money: plans, other budgets, running months, forecasts and comparisons."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from adopt.cli.frame import (
+    DAY,
+    Days,
+    Files,
+    Known,
+    Newer,
+    Out,
+    Platform,
+    Seed,
+    app,
+    delivered,
+    fitted,
+    scenario_of,
+)
+from adopt.findings import Severity
+from adopt.terminal import Terminal, progress_bar
+from adopt.text import N_
+
+if TYPE_CHECKING:
+    from adopt.plan.scenario import Scenario
+
+
+@app.command()
+def plan(
+    context: typer.Context,
+    files: Files,
+    budget: Annotated[str | None, typer.Option(help="In total for all days, currency units.")] = None,
+    days: Annotated[int | None, typer.Option(help="Days that follow the history; 30 if not given.")] = None,
+    min_change: Annotated[float | None, typer.Option(help="Lowest change of a cell: -0.5 halves it.")] = None,
+    max_change: Annotated[float | None, typer.Option(help="Highest change: 0.5 adds half.")] = None,
+    goal: Annotated[str | None, typer.Option(help="conversions, revenue or profit.")] = None,
+    caution: Annotated[
+        float | None, typer.Option(help="How much the risk of a gain counts against it: 0 to 3; 1 if not given.")
+    ] = None,
+    margin: Annotated[
+        float | None, typer.Option(help="For the goal profit: share of revenue left before ad spend, such as 0.4.")
+    ] = None,
+    target_cpa: Annotated[
+        float | None,
+        typer.Option(help="What a conversion may cost on average; the budget is then an upper limit."),
+    ] = None,
+    target_roas: Annotated[
+        float | None, typer.Option(help="What each unit spent must bring in revenue on average; likewise.")
+    ] = None,
+    scenario: Annotated[Path | None, typer.Option(help="A scenario file; options go before it.")] = None,
+    by_account: Annotated[
+        bool, typer.Option("--by-account", help="Plan each account by itself, with what it spends now.")
+    ] = False,
+    platform: Platform = None,
+    newer: Newer = False,
+    known: Known = None,
+    seed: Seed = 0,
+    out: Out = None,
+) -> None:
+    """Split a budget over the cells for the coming days."""
+    from adopt.usecases import make_plan, parse_budget
+
+    say: Terminal = context.obj
+    amount = None if budget is None else parse_budget(budget)
+    given = {"days": days, "min_change": min_change, "max_change": max_change, "goal": goal}
+    given |= {"margin": margin, "caution": caution, "target_cpa": target_cpa, "target_roas": target_roas}
+    question = scenario_of(scenario, {"budget": amount, **given})
+    if by_account:
+        _plan_accounts(say, files, platform, newer, seed, known, question, out)
+        return
+    curves = fitted(say, files, platform, newer, seed, known)
+    answer = make_plan(curves, question)
+    with delivered(say, out, answer.to_csv_bytes()):
+        say.plan(answer)
+        say.summary(answer)
+        say.findings((*curves.findings, *answer.findings()), Severity.REVIEW)
+
+
+def _plan_accounts(
+    say: Terminal,
+    files: list[Path],
+    platform: str | None,
+    newer: bool,
+    seed: int,
+    known: Path | None,
+    question: "Scenario",
+    out: Path | None,
+) -> None:
+    with progress_bar(say.language) as progress:
+        from adopt.accounts import import_accounts, plan_accounts
+        from adopt.usecases import Context, load_context
+
+        progress(N_("Reading the files"), 0.0)
+        context = load_context(known) if known else Context()
+        plans = plan_accounts(import_accounts(files, platform, newer), question, context, seed, progress=progress)
+    plans.refuse_if_all_failed()
+    with delivered(say, out, plans.to_csv_bytes()):
+        say.accounts(plans)
+
+
+@app.command()
+def frontier(
+    context: typer.Context,
+    files: Files,
+    days: Annotated[int | None, typer.Option(help="Days that follow the history; 30 if not given.")] = None,
+    min_change: Annotated[float | None, typer.Option(help="Lowest change of a cell: -0.5 halves it.")] = None,
+    max_change: Annotated[float | None, typer.Option(help="Highest change: 0.5 adds half.")] = None,
+    goal: Annotated[str | None, typer.Option(help="conversions, revenue or profit.")] = None,
+    margin: Annotated[
+        float | None, typer.Option(help="For the goal profit: share of revenue left before ad spend, such as 0.4.")
+    ] = None,
+    scenario: Annotated[Path | None, typer.Option(help="A scenario file; options go before it.")] = None,
+    points: Annotated[int, typer.Option(help="Budgets, from the least to the most that the changes allow.")] = 50,
+    platform: Platform = None,
+    newer: Newer = False,
+    known: Known = None,
+    seed: Seed = 0,
+    out: Out = None,
+) -> None:
+    """Show what other budgets would bring, each split in the best way."""
+    from adopt.usecases import budget_frontier
+
+    say: Terminal = context.obj
+    limits = {"min_change": min_change, "max_change": max_change}
+    question = scenario_of(scenario, {"days": days, "goal": goal, "margin": margin, **limits})
+    found = budget_frontier(fitted(say, files, platform, newer, seed, known), question, points)
+    with delivered(say, out, found.to_csv_bytes()):
+        say.frontier(found)
+
+
+@app.command()
+def pace(
+    context: typer.Context,
+    files: Files,
+    budget: Annotated[str, typer.Option(help="In total for the whole period, what is spent already included.")],
+    first: Annotated[
+        datetime | None, typer.Option(formats=DAY, help="First day of the period; that of the running month.")
+    ] = None,
+    last: Annotated[
+        datetime | None, typer.Option(formats=DAY, help="Last day of the period; that of the running month.")
+    ] = None,
+    step: Annotated[float, typer.Option(help="Greatest change of a budget from one day to the next.")] = 0.2,
+    follow: Annotated[
+        Literal["none", "week", "day"], typer.Option(help="Whether weeks or days follow demand.")
+    ] = "none",
+    follow_limit: Annotated[
+        float, typer.Option(help="How far from a cell's level the days may be when they follow demand.")
+    ] = 0.25,
+    scenario: Annotated[Path | None, typer.Option(help="A scenario file, for its goal and limits.")] = None,
+    platform: Platform = None,
+    newer: Newer = False,
+    known: Known = None,
+    seed: Seed = 0,
+    out: Out = None,
+) -> None:
+    """Spend what is left of a running month, day by day and without jumps."""
+    from adopt.usecases import Period, pace_period, parse_budget, running_month
+
+    say: Terminal = context.obj
+    amount, question = parse_budget(budget), scenario_of(scenario, {})
+    curves = fitted(say, files, platform, newer, seed, known)
+    month = running_month(curves.history.last_day, amount)
+    begins, ends = first.date() if first else month.first, last.date() if last else month.last
+    period = Period(begins, ends, amount, step, follow, follow_limit)
+    answer = pace_period(curves, period, question)
+    with delivered(say, out, answer.to_csv_bytes()):
+        say.pace(answer)
+        say.findings(answer.findings())
+
+
+@app.command()
+def whatif(
+    context: typer.Context,
+    files: Files,
+    budgets: Annotated[Path, typer.Option(help="CSV: platform, campaign, audience, daily_budget[, date].")],
+    days: Days = 30,
+    platform: Platform = None,
+    newer: Newer = False,
+    known: Known = None,
+    seed: Seed = 0,
+    out: Out = None,
+) -> None:
+    """Forecast what budgets of your own would bring."""
+    from adopt.usecases import Source, forecast_budgets
+
+    say: Terminal = context.obj
+    given = Source.of(budgets)
+    forecast = forecast_budgets(fitted(say, files, platform, newer, seed, known), given, days)
+    with delivered(say, out, forecast.to_csv_bytes()):
+        say.forecast(forecast)
+
+
+@app.command()
+def compare(
+    context: typer.Context,
+    files: Files,
+    scenarios: Annotated[list[Path], typer.Option(help="Scenario files, or folders of them.")],
+    platform: Platform = None,
+    newer: Newer = False,
+    known: Known = None,
+    seed: Seed = 0,
+    out: Out = None,
+) -> None:
+    """Put the plans of several scenarios side by side."""
+    from adopt.usecases import compare_scenarios, load_scenarios
+
+    say: Terminal = context.obj
+    questions = load_scenarios(tuple(scenarios))
+    comparison = compare_scenarios(fitted(say, files, platform, newer, seed, known), questions)
+    with delivered(say, out, comparison.to_csv_bytes()):
+        say.comparison(comparison)

@@ -1,0 +1,124 @@
+"""What is said of data and of what was learned from it."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from adopt.terminal.voice import Voice, amount, percent, records
+from adopt.text import N_
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from adopt.backtesting.backtest import Backtest
+    from adopt.history.read import FileRead
+
+
+class LearnedTables(Voice):
+    """Of files, curves and backtests."""
+
+    def files(self, files: Iterable["FileRead"]) -> None:
+        """What was understood of each file."""
+        rows = [
+            (
+                f.name,
+                f.platform,
+                f.layout,
+                f"{f.rows:,}",
+                f"{f.first_day} – {f.last_day}",
+                f"{f.spend:,.2f} {f.currency or ''}".strip(),
+                f"{f.conversions:,.0f}",
+                f.conversion_column,
+            )
+            for f in files
+        ]
+        heads = (
+            N_("File"),
+            N_("Platform"),
+            N_("Layout"),
+            N_("Rows"),
+            N_("Days"),
+            N_("Spend"),
+            N_("Conversions"),
+            N_("Counted as conversions"),
+        )
+        self.table(self.said(heads), rows, numbers=(3, 5, 6))
+
+    def curves(self, curves: "pd.DataFrame") -> None:
+        """Where each cell stands on its curve, one row a cell."""
+        heads = (
+            N_("Platform"),
+            N_("Campaign"),
+            N_("Audience"),
+            N_("Spend a day"),
+            N_("Conversions a day"),
+            N_("90 % between"),
+            N_("Elasticity"),
+            N_("90 % between"),
+            N_("Marginal CPA"),
+            N_("90 % between"),
+            N_("Evidence"),
+        )
+        rows = [
+            (
+                r["platform"],
+                r["campaign"],
+                r["audience"],
+                f"{r['daily_spend']:,.2f}",
+                f"{r['conversions_a_day']:,.1f}",
+                f"{r['conversions_a_day_low']:,.1f} – {r['conversions_a_day_high']:,.1f}",
+                f"{r['elasticity']:.2f}",
+                f"{r['elasticity_low']:.2f} – {r['elasticity_high']:.2f}",
+                f"{r['marginal_cpa']:,.2f}",
+                f"{r['marginal_cpa_low']:,.2f} – {r['marginal_cpa_high']:,.2f}",
+                f"{r['evidence']:.0%}",
+            )
+            for r in records(curves)
+        ]
+        self.table(heads, rows, numbers=range(3, 11))
+
+    def backtest(self, backtest: "Backtest") -> None:
+        """The total of every origin, how well each method did, and the verdict."""
+        names = backtest.method_names
+        heads = N_("From"), N_("To"), N_("Spend"), N_("Conversions that came"), *names.values()
+        rows = [
+            (
+                f"{r['first_day']:%Y-%m-%d}",
+                f"{r['last_day']:%Y-%m-%d}",
+                f"{r['spend']:,.2f}",
+                f"{r['conversions']:,.0f}",
+                *(_forecast(r, method) for method in names),
+            )
+            for r in records(backtest.totals)
+        ]
+        self.table(self.said(heads), rows, numbers=range(2, 7))
+        heads = (
+            N_("Forecast of"),
+            N_("Method"),
+            N_("Forecasts"),
+            N_("Error"),
+            N_("Bias"),
+            N_("Log score"),
+            N_("90 % intervals held"),
+            N_("50 % intervals held"),
+        )
+        rows = [
+            (
+                *self.said((backtest.level_names[r["level"]], names[r["method"]])),
+                f"{r['forecasts']:,}",
+                percent(r["relative_error"], ".1%"),
+                percent(r["bias"], "+.1%"),
+                amount(r["log_score"], 2),
+                percent(r["held_90"], ".0%"),
+                percent(r["held_50"], ".0%"),
+            )
+            for r in records(backtest.summary)
+        ]
+        self.table(self.said(heads), rows, numbers=range(2, 8))
+        self.line(backtest.explanation)
+        self.findings(backtest.findings)
+
+
+def _forecast(totals: dict[str, Any], method: str) -> str:
+    """A method's forecast and its 90 % interval."""
+    forecast, low, high = (totals[f"{method}_{name}"] for name in ("forecast", "low", "high"))
+    return "" if forecast != forecast else f"{forecast:,.0f} ({low:,.0f} – {high:,.0f})"
