@@ -17,7 +17,7 @@ app: $(VENV)/run.stamp  ## open the app in the browser
 
 test: $(VENV)/dev.stamp  ## install what the tests need and run them all
 	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest --numprocesses auto --dist loadfile
+	$(BIN)/coverage run -m pytest --numprocesses auto --dist worksteal
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
 

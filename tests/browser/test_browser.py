@@ -145,6 +145,8 @@ def test_from_exports_to_a_plan_on_disk(visit: Visit, exports: list[Path], tmp_p
         page.locator('[data-testid="stVegaLiteChart"] canvas, [data-testid="stVegaLiteChart"] svg').first
     ).to_be_visible()
     visit.follow("Next: plan the budget")
+    expect(page.get_by_test_id("stMetricValue")).to_have_count(4)
+    visit.settled()
     before = visit.first_card()
     budget = page.get_by_test_id("stTextInputField")
     budget.fill("120,000")
@@ -164,6 +166,8 @@ def test_the_slider_plans_again_and_says_so_in_a_moment(visit: Visit) -> None:
     visit.press("Load a simulated advertiser")
     visit.page.wait_for_selector('[data-testid="stDataFrame"] canvas')
     visit.follow("Next: plan the budget")
+    expect(visit.page.get_by_test_id("stMetricValue")).to_have_count(4)
+    visit.settled()
     before = visit.first_card()
     thumb = visit.page.get_by_test_id("stSlider").first.locator('input[type="range"]').first
     thumb.focus()

@@ -8,7 +8,9 @@ def test_the_quick_table_has_a_proved_row_for_each_kind(
 ) -> None:
     monkeypatch.setattr("sys.argv", ["allocation", "--quick"])
     allocation.main()
-    heading, *lines = capsys.readouterr().out.splitlines()
-    assert heading == allocation.HEADING
-    assert [line.split()[0] for line in lines] == ["S-shaped"] * 4 + ["concave"]
-    assert all("e-04" in line for line in lines)
+    shown = capsys.readouterr().out
+    plain, ruled = (part.splitlines() for part in shown.split(allocation.RULED_HEADING))
+    assert plain[0] == allocation.HEADING
+    assert [line.split()[0] for line in plain[1:] if line] == ["S-shaped"] * 4 + ["concave"]
+    assert all("e-04" in line for line in plain[1:] if line)
+    assert [line.split("  ")[0] for line in ruled if line] == ["on/off minimums", "20 group rules"]
