@@ -174,7 +174,7 @@ def test_the_slider_plans_again_and_says_so_in_a_moment(visit: Visit) -> None:
     began = time.monotonic()
     thumb.press("PageUp")
     expect(visit.page.get_by_test_id("stMetricValue").first).not_to_have_text(before)
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 15
     assert float(visit.first_card().replace(",", "")) > float(before.replace(",", ""))
 
 
