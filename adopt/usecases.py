@@ -177,7 +177,7 @@ def make_plan(curves: Curves, scenario: Scenario) -> Plan:
         QuestionError: if the scenario's figures make no sense.
         InfeasibleError: if no plan can meet them.
     """
-    return plan_for(curves.posterior, scenario, curves.history.currency)
+    return plan_for(curves.posterior, _tagged(curves.history, scenario), curves.history.currency)
 
 
 def days_spend(history: History, first: date) -> pd.DataFrame:
@@ -199,7 +199,8 @@ def pace_period(curves: Curves, period: Period, scenario: Scenario | None = None
         InfeasibleError: if what is left cannot be spent within the change limits.
     """
     history = curves.history
-    return pace_for(curves.posterior, history.panel(), period, scenario or Scenario(), history.currency)
+    asked = _tagged(history, scenario or Scenario())
+    return pace_for(curves.posterior, history.panel(), period, asked, history.currency)
 
 
 def budget_frontier(curves: Curves, scenario: Scenario, points: int = POINTS) -> Frontier:
@@ -209,7 +210,7 @@ def budget_frontier(curves: Curves, scenario: Scenario, points: int = POINTS) ->
         QuestionError: if the scenario's figures make no sense, or there are too many points.
         InfeasibleError: if the scenario's own budget has no plan.
     """
-    return frontier_for(curves.posterior, scenario, curves.history.currency, points)
+    return frontier_for(curves.posterior, _tagged(curves.history, scenario), curves.history.currency, points)
 
 
 def usual_budget(curves: Curves, days: int, percent: int = 100) -> Decimal:
@@ -259,6 +260,12 @@ def compare_scenarios(curves: Curves, scenarios: Sequence[Scenario]) -> Comparis
             names=double,
         )
     return Comparison(tuple(_named_plan(curves, s) for s in scenarios))
+
+
+def _tagged(history: History, scenario: Scenario) -> Scenario:
+    """The scenario with the tags that the history's cells bear; its own go before them."""
+    borne = {tag: tuple(map(str, cells)) for tag, cells in history.tags.items()}
+    return scenario.model_copy(update={"tags": {**borne, **scenario.tags}}) if borne else scenario
 
 
 def _named_plan(curves: Curves, scenario: Scenario) -> Plan:

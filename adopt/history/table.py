@@ -103,6 +103,18 @@ class History:
         distinct = self.table[list(KEYS)].drop_duplicates()
         return tuple(Cell(*names) for names in distinct.itertuples(index=False, name=None))
 
+    @cached_property
+    def tags(self) -> dict[str, tuple[Cell, ...]]:
+        """The cells that bear each tag, tags sorted; a cell bears what any of its rows does."""
+        if "tags" not in self.table:
+            return {}
+        found: dict[str, set[Cell]] = {}
+        distinct = self.table[[*KEYS, "tags"]].drop_duplicates()
+        for *names, tags in distinct.itertuples(index=False, name=None):
+            for tag in filter(None, map(str.strip, str(tags).split(";"))):
+                found.setdefault(tag, set()).add(Cell(*names))
+        return {tag: tuple(sorted(found[tag], key=self.cells.index)) for tag in sorted(found)}
+
     @property
     def currency(self) -> str | None:
         """ISO code of all money in the history; None if nobody said."""

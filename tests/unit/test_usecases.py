@@ -14,6 +14,7 @@ from adopt.curves.calendar import Promotion
 from adopt.curves.outside import SecondSource
 from adopt.errors import FileError, InfeasibleError, QuestionError
 from adopt.history.table import History
+from adopt.plan.limits import Limit
 from adopt.simulate.worlds import KINDS, World
 from adopt.usecases import (
     Curves,
@@ -242,3 +243,22 @@ def test_the_demo_is_read_from_raw_exports(tmp_path: Path) -> None:
     imported = demo_history()
     assert {f.name for f in imported.files} == {p.name for p in files}
     assert imported.history.digest == import_history(files).history.digest
+
+
+def test_tags_of_the_history_may_be_named_in_limits_and_a_scenarios_own_go_before_them(small_world: World) -> None:
+    table = small_world.history.table
+    warm = (table["audience"] == table["audience"].iloc[0]).map({True: "warm; core", False: ""})
+    history = History.from_frame(table.assign(tags=warm))
+    assert list(history.tags) == ["core", "warm"]
+    assert history.tags["core"] == history.tags["warm"]
+    assert {cell.audience for cell in history.tags["warm"]} == {table["audience"].iloc[0]}
+    curves = fit_curves(history)
+    bears = np.array([cell in history.tags["warm"] for cell in curves.posterior.cells])
+    limit = Limit(who="tag:warm", change_max=-0.1)
+    plan = make_plan(curves, Scenario(days=14, limits=(limit,)))
+    today = curves.posterior.today[bears].sum()
+    assert plan.recommended[bears].sum() <= 0.9 * today + 0.02
+    other = str(curves.posterior.cells[int(np.argmin(bears))])
+    own = Scenario(days=14, limits=(limit,), tags={"warm": (other,)})
+    assert make_plan(curves, own).recommended[bears].sum() > 0.9 * today
+    assert History.from_frame(table).tags == {}

@@ -1,6 +1,7 @@
 import pytest
 
 from benchmarks import allocation
+from benchmarks.ruled import RULED_HEADING
 
 
 def test_the_quick_table_has_a_proved_row_for_each_kind(
@@ -9,7 +10,7 @@ def test_the_quick_table_has_a_proved_row_for_each_kind(
     monkeypatch.setattr("sys.argv", ["allocation", "--quick"])
     allocation.main()
     shown = capsys.readouterr().out
-    plain, ruled = (part.splitlines() for part in shown.split(allocation.RULED_HEADING))
+    plain, ruled = (part.splitlines() for part in shown.split(RULED_HEADING))
     assert plain[0] == allocation.HEADING
     assert [line.split()[0] for line in plain[1:] if line] == ["S-shaped"] * 4 + ["concave"]
     assert all("e-04" in line for line in plain[1:] if line)
