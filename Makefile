@@ -15,6 +15,8 @@ demo: $(VENV)/run.stamp  ## install, then run the main job on a simulated advert
 app: $(VENV)/run.stamp  ## open the app in the browser
 	$(BIN)/adopt app
 
+# Two workers with two threads each would get in each other's way: matrices are small.
+test: export OPENBLAS_NUM_THREADS = 1
 test: $(VENV)/dev.stamp  ## install what the tests need and run them all
 	$(BIN)/coverage erase
 	$(BIN)/coverage run -m pytest --numprocesses auto --dist worksteal
