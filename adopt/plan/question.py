@@ -130,10 +130,10 @@ class Asked:
         """Shares of all that is spent."""
         of_spend = which.astype(float)
         if limit.share_min is not None:
-            name = said(N_("{who} gets at least {share} of the spend"), limit, share=_percent(limit.share_min))
+            name = said(N_("{who} gets at least {share:.4g} % of the spend"), limit, share=100 * limit.share_min)
             yield Rule(name, low=0.0, of_spend=of_spend - limit.share_min)
         if limit.share_max is not None:
-            name = said(N_("{who} gets at most {share} of the spend"), limit, share=_percent(limit.share_max))
+            name = said(N_("{who} gets at most {share:.4g} % of the spend"), limit, share=100 * limit.share_max)
             yield Rule(name, high=0.0, of_spend=of_spend - limit.share_max)
 
     def _times(self, limit: Limit, which: BoolArray) -> Rule:
@@ -269,7 +269,3 @@ def _common_step(lots: list[Decimal]) -> Decimal:
     places = max(max(-int(lot.as_tuple().exponent), 0) for lot in lots)
     scale = Decimal(10) ** places
     return Decimal(math.gcd(*(int(lot * scale) for lot in lots))) / scale
-
-
-def _percent(share: float) -> str:
-    return f"{100 * share:.4g} %"

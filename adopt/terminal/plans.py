@@ -199,7 +199,17 @@ class PlanTables(Voice):
         said = self.said(heads)
         self.table([said[i] for i in used], [[row[i] for i in used] for row in rows], range(2, len(used)))
         self.line(N_("Budgets a day:"))
-        self.frame(comparison.budgets.reset_index())
+        places = comparison.plans[0].decimals
+        cells = comparison.budgets.reset_index()
+        budgets = [
+            [c if isinstance(c, str) else amount(c, places) for c in row.values()] for row in records(cells)
+        ]
+        self.table([str(name) for name in cells.columns], budgets, range(3, len(cells.columns)))
+        first, *others = (plan.scenario.name for plan in comparison.plans)
+        for name in others:
+            self.line(N_("What differs in “{name}”, beside “{first}”:"), name=name, first=first)
+            for sentence in comparison.differences(name):
+                self.item(sentence)
 
 
 def _compared(row: dict[str, Any], language: str) -> tuple[str, ...]:
