@@ -105,8 +105,9 @@ def test_the_cells_that_differ_most_are_told_with_the_cost_of_their_next_convers
 ) -> None:
     first, half = (plan.table.set_index("audience") for plan in comparison.plans[:2])
     (told,) = [s for s in said(comparison, "half") if s.startswith("meta / campaign / audience 0 gets")]
-    budget = half.loc["audience 0", "recommended_daily_budget"]
-    costs = [table.loc["audience 0", "marginal_cpa"] for table in (first, half)]
+    budget = comparison.plans[1].daily_budgets[0]
+    assert budget == half["recommended_daily_budget"].iloc[0]
+    costs = [table["marginal_cpa"].iloc[0] for table in (first, half)]
     assert told == (
         f"meta / campaign / audience 0 gets {budget:,.2f} SAR a day instead of 350.00 SAR; there its next "
         f"conversion costs {costs[0]:,.2f} SAR, and after this budget {costs[1]:,.2f} SAR."
