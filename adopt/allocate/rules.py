@@ -1,7 +1,8 @@
 """What may be asked of several cells together, and what is to be as large as it can be."""
 
 import math
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
@@ -28,6 +29,33 @@ MOST_COUNTS = 100
 """Different counts of one row above which nothing is gained from what divides them all."""
 
 
+@dataclass(frozen=True)
+class Loosening:
+    """How to say what a rule's limit would have to be, in the unit in which it was asked for.
+
+    Attributes:
+        asked: for {needed}, by {amount} less or more, and whatever else it says in ``values``.
+        limit: what was asked, in that unit.
+        per_spend: whether the unit is a per cent of all that is spent, where the rule counts money.
+        step: {needed} is rounded away from the limit to a multiple of it, so that following it is enough.
+        values: what else the sentence names.
+    """
+
+    asked: str
+    limit: float
+    per_spend: bool = False
+    step: float = 0.01
+    values: Mapping[str, object] = field(default_factory=dict)
+
+    def said(self, amount: float, spend: float, *, lower: bool) -> Message:
+        """What to ask for instead where the limit gives way by ``amount`` and ``spend`` is spent in all."""
+        per = 100 / max(spend, 1e-12) if self.per_spend else 1.0
+        needed = self.limit + (-amount if lower else amount) * per
+        count = needed / self.step
+        whole = math.floor(count + STEPS) if lower else math.ceil(count - STEPS)
+        return Message(self.asked, {**self.values, "needed": whole * self.step, "amount": amount})
+
+
 @dataclass(frozen=True, eq=False)
 class Rule:
     """``low <= sum over cells of (of_spend x + of_results g(x) + of_active [x > 0]) <= high``.
@@ -42,6 +70,7 @@ class Rule:
         of_spend: what a unit of money in a cell counts, shape (C,); None for nothing.
         of_results: what an expected result counts, shape (C,); None for nothing.
         of_active: what a cell that gets anything counts, shape (C,); None for nothing.
+        loosening: how to say what the limit would have to be; None to say it in the unit of the sum.
 
     Raises:
         QuestionError: if a limit is no number, the limits cross, or nothing is counted.
@@ -53,6 +82,7 @@ class Rule:
     of_spend: FloatArray | None = None
     of_results: FloatArray | None = None
     of_active: FloatArray | None = None
+    loosening: Loosening | None = None
 
     def __post_init__(self) -> None:
         limited = not (math.isnan(self.low) or math.isnan(self.high)) and self.low <= self.high

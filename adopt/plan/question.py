@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from adopt.allocate.problem import BudgetProblem
-from adopt.allocate.rules import Objective, Rule
+from adopt.allocate.rules import Loosening, Objective, Rule
 from adopt.curves.table import ResponseTable
 from adopt.errors import QuestionError
 from adopt.plan.boxes import Applied, Box, Situation, amounts_at_least, amounts_at_most, boxes_of, said
@@ -113,7 +113,8 @@ class Asked:
         if limit.at_most_active is not None:
             count = limit.at_most_active
             name = said(N_("at most {most} of {who} get anything"), limit, most=count)
-            yield Rule(name, high=float(count), of_active=which.astype(float))
+            instead = Loosening(N_("let {needed:,.0f} of {who} get something"), count, step=1, values=_who(limit))
+            yield Rule(name, high=float(count), of_active=which.astype(float), loosening=instead)
         if limit.at_least_times is not None:
             yield self._times(limit, which)
 
@@ -122,19 +123,23 @@ class Asked:
         today, of_spend = float(self.current[which].sum()), which.astype(float)
         for amount, name in amounts_at_least(self.situation, today, limit):
             if amount > 0:
-                yield Rule(name, low=amount, of_spend=of_spend)
+                instead = Loosening(N_("ask for {needed:,.2f} a day for {who}"), amount, values=_who(limit))
+                yield Rule(name, low=amount, of_spend=of_spend, loosening=instead)
         for amount, name in amounts_at_most(self.situation, today, limit):
-            yield Rule(name, high=amount, of_spend=of_spend)
+            instead = Loosening(N_("allow {needed:,.2f} a day for {who}"), amount, values=_who(limit))
+            yield Rule(name, high=amount, of_spend=of_spend, loosening=instead)
 
     def _shares(self, limit: Limit, which: BoolArray) -> Iterator[Rule]:
         """Shares of all that is spent."""
         of_spend = which.astype(float)
         if limit.share_min is not None:
             name = said(N_("{who} gets at least {share:.4g} % of the spend"), limit, share=100 * limit.share_min)
-            yield Rule(name, low=0.0, of_spend=of_spend - limit.share_min)
+            instead = _share(N_("ask for {needed:,.1f} % of the spend for {who}"), limit, limit.share_min)
+            yield Rule(name, low=0.0, of_spend=of_spend - limit.share_min, loosening=instead)
         if limit.share_max is not None:
             name = said(N_("{who} gets at most {share:.4g} % of the spend"), limit, share=100 * limit.share_max)
-            yield Rule(name, high=0.0, of_spend=of_spend - limit.share_max)
+            instead = _share(N_("allow {needed:,.1f} % of the spend for {who}"), limit, limit.share_max)
+            yield Rule(name, high=0.0, of_spend=of_spend - limit.share_max, loosening=instead)
 
     def _times(self, limit: Limit, which: BoolArray) -> Rule:
         assert limit.at_least_times is not None
@@ -150,8 +155,10 @@ class Asked:
                 other=" + ".join(names),
             )
         text = N_("{who} gets at least {times} times as much as {other}")
-        name = said(text, limit, times=f"{times:g}", other=" + ".join(names))
-        return Rule(name, low=0.0, of_spend=which - times * others)
+        told: dict[str, object] = {"times": f"{times:g}", "other": " + ".join(names)}
+        short = N_("let {who} fall short of {times} times as much as {other} by {amount:,.2f} a day")
+        instead = Loosening(short, 0.0, values={**told, **_who(limit)})
+        return Rule(said(text, limit, **told), low=0.0, of_spend=which - times * others, loosening=instead)
 
     def _targets(self) -> Iterator[Rule]:
         """What the scenario asks of all cells together."""
@@ -170,7 +177,7 @@ class Asked:
             revenue = scenario.goal == "revenue"
             name = Message(
                 N_("revenue reaches {reach} (reach)") if revenue else N_("conversions reach {reach} (reach)"),
-                {"reach": f"{scenario.reach:,g}"},
+                {"reach": f"{scenario.reach:,.10g}"},
             )
             yield Rule(
                 name, low=scenario.reach / scenario.days, of_results=self._known_value() if revenue else all_cells
@@ -186,6 +193,14 @@ class Asked:
                 cell=self.conversions.cells[unknown[0]],
             )
         return self.value
+
+
+def _share(text: str, limit: Limit, share: float) -> Loosening:
+    return Loosening(text, 100 * share, per_spend=True, step=0.1, values=_who(limit))
+
+
+def _who(limit: Limit) -> dict[str, object]:
+    return {"who": limit.title}
 
 
 def question_of(asked: Asked, table: ResponseTable) -> BudgetProblem:

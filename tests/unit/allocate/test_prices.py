@@ -1,6 +1,5 @@
 """Prices of limits, held against solving again."""
 
-import math
 from dataclasses import replace
 
 import numpy as np
@@ -8,17 +7,11 @@ import pytest
 
 from adopt.allocate.prices import BUDGET_ROW, loosen, price_of
 from adopt.allocate.problem import BudgetProblem
-from adopt.allocate.rules import Objective, Rule
+from adopt.allocate.rules import Objective
 from adopt.allocate.solve import allocate
-from adopt.curves.table import FloatArray
-from adopt.text import Message
-from tests.unit.allocate.questions import linear, question, s_curves
+from tests.unit.allocate.questions import linear, question, rule, s_curves
 
 TWO = question(linear(([0, 100], [2, 0]), ([0, 100], [1, 0])), 100, [0, 0], [100, 100])
-
-
-def rule(name: str, low: float = -math.inf, high: float = math.inf, **counted: FloatArray) -> Rule:
-    return Rule(Message(name), low, high, **counted)
 
 
 def test_the_price_of_a_maximum_is_what_a_unit_more_of_it_wins() -> None:

@@ -5,9 +5,9 @@ import math
 import numpy as np
 import pytest
 
-from adopt.allocate.rules import Rows, Rule
+from adopt.allocate.rules import Rows
 from adopt.curves.table import FloatArray
-from adopt.text import Message
+from tests.unit.allocate.questions import rule
 
 OPEN = np.full(3, np.nan)
 
@@ -20,8 +20,7 @@ def limits(
     **counted: list[float],
 ) -> tuple[float, float]:
     """The limits of one rule over three cells, once tightened."""
-    rule = Rule(Message("rule"), low, high, **{key: np.array(value) for key, value in counted.items()})
-    rows = Rows.of(0.0, 1e9, (rule,), 3).in_steps(np.array(lot), fixed)
+    rows = Rows.of(0.0, 1e9, (rule("rule", low, high, **counted),), 3).in_steps(np.array(lot), fixed)
     return float(rows.low[1]), float(rows.high[1])
 
 
@@ -68,6 +67,7 @@ def test_a_limit_that_is_reached_up_to_rounding_stays_reached() -> None:
 
 def test_lots_of_too_many_kinds_are_left_to_the_search() -> None:
     lot = np.arange(1.0, 202.0)
-    rule = Rule(Message("rule"), high=998.5, of_spend=np.ones(201))
-    rows = Rows.of(0.0, 1e9, (rule,), 201).in_steps(lot, np.full(201, np.nan))
+    rows = Rows.of(0.0, 1e9, (rule("rule", high=998.5, of_spend=np.ones(201)),), 201).in_steps(
+        lot, np.full(201, np.nan)
+    )
     assert rows.high[1] == 998.5
