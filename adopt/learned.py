@@ -9,6 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from adopt.context.context import NOTHING_KNOWN, Context
+from adopt.context.counted import with_analytics
 from adopt.context.measured import calibrated, measurements_of
 from adopt.curves.carry import fit_with_carry
 from adopt.curves.diagnose import diagnose
@@ -130,6 +131,7 @@ def fit_curves(
 ) -> Curves:
     """Learn the response curve of every cell from a history and what is known beside it."""
     progress(N_("Checking the history"), 0.0)
+    context, matched = with_analytics(context, history)
     checked, panel = check_history(history), history.panel()
     late = {c.platform: float(maturing_days(c.platform)) for c in panel.cells}
     calendar = Calendar(context.countries_of(history), context.promotions)
@@ -150,6 +152,7 @@ def fit_curves(
     posterior = posterior_of(fit, panel.dates[-1], panel.spend, values.draws, seed)
     of_curves = (
         *calibrated(posterior),
+        *matched,
         *unseen,
         *diagnose(seen, posterior),
         *values.findings(panel.cells, panel.dates),

@@ -12,10 +12,13 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from adopt.backtesting.backtest import Backtest, run_backtest
+from adopt.context.analytics import read_analytics
 from adopt.context.context import NOTHING_KNOWN, Context, resolve
+from adopt.context.counted import with_goal
 from adopt.context.load import load_context, starter_toml
 from adopt.context.priors import prior_forms, priors_table, priors_toml
 from adopt.context.readers import read_lift_tests, read_promotions, read_second_source, typed_promotions
+from adopt.context.utm import Matched, match, read_links
 from adopt.curves.calendar import event_name, known_countries
 from adopt.curves.posterior import Posterior
 from adopt.errors import AdoptError, QuestionError
@@ -23,6 +26,7 @@ from adopt.export.new_sheet import google_sheet
 from adopt.export.planned import read_planned
 from adopt.export.round_trip import Filled, fill_sheet
 from adopt.files import make_folder, write_whole
+from adopt.findings import Finding
 from adopt.history.checks import check_history
 from adopt.history.mapping_file import current_mapping, load_mapping
 from adopt.history.read import Imported, Source, read_sources
@@ -38,6 +42,7 @@ from adopt.plan.posed import with_budget
 from adopt.plan.scenario import Scenario, parse_budget
 from adopt.plan.scenario_file import load_scenario, load_scenarios, read_scenario
 from adopt.plan.whatif import Forecast, read_budgets
+from adopt.simulate.analytics import ga4_report
 from adopt.simulate.exports import write_exports
 from adopt.simulate.worlds import KINDS, make_world
 from adopt.text import N_
@@ -54,6 +59,7 @@ __all__ = [
     "Forecast",
     "Frontier",
     "Imported",
+    "Matched",
     "Pace",
     "Period",
     "Plan",
@@ -70,12 +76,14 @@ __all__ = [
     "export_plan",
     "fit_curves",
     "forecast_budgets",
+    "goal_of_analytics",
     "import_history",
     "known_events",
     "load_context",
     "load_scenario",
     "load_scenarios",
     "make_plan",
+    "match_analytics",
     "new_google_sheet",
     "pace_period",
     "parse_budget",
@@ -168,6 +176,37 @@ def country_names(language: str = "en") -> dict[str, str]:
 
     territories = Locale(language).territories
     return dict(sorted(((code, territories.get(code, code)) for code in known_countries()), key=lambda c: c[1]))
+
+
+def match_analytics(
+    history: History,
+    report: Path | str | Source,
+    links: Path | str | Source | None = None,
+    event: str | None = None,
+) -> Matched:
+    """Put a report of web analytics (GA4) to the campaigns of a history.
+
+    Args:
+        history: whose campaigns.
+        report: CSV or XLSX.
+        links: a table that says whose rows are whose, where names do not tell.
+        event: the one that counts, where the report tells several apart.
+
+    Raises:
+        FileError: naming file, row and column, what was expected, what was found, and what to do.
+    """
+    files = [None if f is None else f if isinstance(f, Source) else Source.of(f) for f in (report, links)]
+    assert files[0] is not None
+    return match(read_analytics(files[0], event), history, () if files[1] is None else read_links(files[1]))
+
+
+def goal_of_analytics(matched: Matched, history: History) -> tuple[History, tuple[Finding, ...]]:
+    """The history with what analytics counts in place of the platforms' conversions: see :func:`with_goal`.
+
+    Raises:
+        FileError: if the report has no days, or none of the history's.
+    """
+    return with_goal(matched, history)
 
 
 def make_plan(curves: Curves, scenario: Scenario) -> Plan:
@@ -308,6 +347,7 @@ def simulate_advertiser(
     contents = {
         "history.csv": world.history.to_csv_bytes(),
         "truth.csv": world.truth.description().to_csv(index=False, lineterminator="\n").encode(),
+        "ga4.csv": ga4_report(world.history.table, np.random.default_rng(seed)),
         "README.txt": f"SIMULATED advertiser, kind {kind}, seed {seed}. Nothing here is real.\n".encode(),
     }
     for name, content in contents.items():
@@ -371,4 +411,4 @@ def demo_history() -> Imported:
 
 def _as_counted(context: Context) -> Context:
     """Without what makes results incremental: forecasts are held against what the platforms count."""
-    return replace(context, lift_tests=(), second_source=())
+    return replace(context, lift_tests=(), second_source=(), analytics=None)

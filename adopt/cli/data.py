@@ -72,6 +72,39 @@ def export(
         say.findings(filled.findings)
 
 
+@app.command("match")
+def match_(
+    context: typer.Context,
+    files: Files,
+    analytics: Annotated[Path, typer.Option(help="The report of GA4, as CSV or XLSX.")],
+    links: Annotated[Path | None, typer.Option(help="Whose rows are whose, where names do not tell.")] = None,
+    event: Annotated[str | None, typer.Option(help="The event that counts, where the report has several.")] = None,
+    platform: Platform = None,
+    newer: Newer = False,
+    out: Annotated[
+        Path | None,
+        typer.Option(help="Where to write the rows that are nobody's, to be filled in.", callback=writable),
+    ] = None,
+    goal: Annotated[
+        Path | None,
+        typer.Option(
+            help="Where to write the history with what analytics counts in place of conversions.",
+            callback=writable,
+        ),
+    ] = None,
+) -> None:
+    """Put a report of web analytics to the campaigns of a history."""
+    from adopt.usecases import goal_of_analytics, match_analytics
+
+    say: Terminal = context.obj
+    history = imported(files, platform, newer).history
+    matched = match_analytics(history, analytics, links, event)
+    instead, findings = (history, ()) if goal is None else goal_of_analytics(matched, history)
+    with delivered(say, goal, instead.to_csv_bytes()), delivered(say, out, matched.links_csv()):
+        say.matched(matched, history)
+        say.findings(findings)
+
+
 @app.command("context")
 def context_(context: typer.Context, out: Out = None) -> None:
     """Write an example of what can be known beside the history, to start from."""

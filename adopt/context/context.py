@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from adopt.context.analytics import Analytics
+from adopt.context.utm import Link
 from adopt.curves.calendar import Event, Promotion, default_countries, events
 from adopt.curves.outside import LiftTest, SecondSource
 from adopt.curves.priors import DEFAULT, Priors
@@ -87,6 +89,7 @@ class Context:
         promotions: of the advertiser's own, past and to come.
         lift_tests: measured effects of spend, their cells not yet looked up; :func:`resolve` does.
         second_source: another count of the conversions.
+        analytics: a report of web analytics and whose its rows are, not yet put to the campaigns of a history.
     """
 
     priors: Priors = DEFAULT
@@ -94,6 +97,7 @@ class Context:
     promotions: tuple[Promotion, ...] = ()
     lift_tests: tuple[StatedTest, ...] = ()
     second_source: tuple[SecondSource, ...] = ()
+    analytics: tuple[Analytics, tuple[Link, ...]] | None = None
 
     def countries_of(self, history: History) -> tuple[str, ...]:
         """The countries whose public holidays count for a history."""
