@@ -20,7 +20,7 @@ def test_a_report_is_matched_its_loose_ends_are_written_and_it_can_be_the_goal(a
     own, goal = (pd.read_csv(name) for name in ("s/history.csv", "goal.csv"))
     assert goal["spend"].sum() == own["spend"].sum()
     assert 0.4 < goal["conversions"].sum() / own["conversions"].sum() < 0.7
-    planned = adopt("plan", "goal.csv", "--budget", "20000", "--days", "10")
+    planned = adopt("plan", "goal.csv", "--budget", "40000", "--days", "10")
     assert planned.code == 0, planned.err
 
 
