@@ -15,6 +15,7 @@ from adopt.text import N_, Message
 
 CLOSE = 1e-4
 """Relative; a ratio that improves by less is the best. Four rounds are usual."""
+_BUDGET = ("maximums-below-budget", "minimums-above-budget")
 SECONDS = 3.0
 """For one question about what would be possible."""
 
@@ -35,11 +36,21 @@ def told_in_words(asked: Asked | None, table: Callable[[], ResponseTable]) -> It
     except InfeasibleError as error:
         if asked is None:
             raise
-        raise _in_words(error, asked, table) from None
+        raise _on_average(_in_words(error, asked, table), asked) from None
+
+
+def _on_average(error: InfeasibleError, asked: Asked) -> InfeasibleError:
+    """Amounts of the optimiser are money a day of the horizon, which is less than a day of a flight."""
+    if asked.in_flight is None or error.code not in ("rules-collide", *_BUDGET):
+        return error
+    return error.inside(
+        N_("{problem} Some cells run on some days only: amounts a day are averages over all {days} days."),
+        days=asked.scenario.days,
+    )
 
 
 def _in_words(error: InfeasibleError, asked: Asked, table: Callable[[], ResponseTable]) -> InfeasibleError:
-    if error.code in ("maximums-below-budget", "minimums-above-budget"):
+    if error.code in _BUDGET:
         return _of_all_days(error, asked)
     if not isinstance(error, RulesCollideError):
         return error
@@ -56,7 +67,8 @@ def _in_words(error: InfeasibleError, asked: Asked, table: Callable[[], Response
 def _of_all_days(error: InfeasibleError, asked: Asked) -> InfeasibleError:
     """A refusal of amounts a day with those of the whole horizon, in which a budget is told."""
     days, places = asked.scenario.days, decimals(asked.currency)
-    least = sum(box.low for box in asked.boxes if not box.may_be_off) * days
+    lows = zip(asked.minimum.tolist(), asked.boxes, strict=True)
+    least = sum(low for low, box in lows if not box.may_be_off) * days
     return error.inside(
         N_("{problem} In total for {days} days: between {low} and {high}, asked for {budget}."),
         days=days,
