@@ -161,8 +161,9 @@ def _dealt(
 
 def _carry(fine: list[int], ends: Sequence[Sequence[int]], of_days: Sequence[int], rest: int) -> int:
     """Give ``rest``, millionths of a minor unit in all days, to the dearest cells with room; what is left over."""
+    told_apart = max(of_days)  # a millionth of a minor unit a day costs as much
     for cell in sorted(range(len(fine)), key=lambda c: -fine[c] * of_days[c]):
-        if of_days[cell] and fine[cell] > 0 and abs(rest) >= of_days[cell]:
+        if of_days[cell] and fine[cell] > 0 and abs(rest) > told_apart:
             step = min(max(round(rest / of_days[cell]), ends[0][cell] - fine[cell]), ends[1][cell] - fine[cell])
             fine[cell] += step
             rest -= step * of_days[cell]

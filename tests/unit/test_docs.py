@@ -19,6 +19,7 @@ def test_every_key_has_its_line_in_the_reference() -> None:
     assert keys <= told
     assert "[[limits]]" in PAGE
     assert "[[launch]]" in PAGE
+    assert "[[flights]]" in PAGE
 
 
 def test_the_example_of_the_reference_is_a_scenario(tmp_path: Path) -> None:
