@@ -1,6 +1,7 @@
 """What a plan says of its flights: when who runs, and who does not run at all."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,7 +18,7 @@ def flight_sentences(plan: "Plan") -> Iterator[Message]:
     """For every flight its days inside the plan, and that budgets are of these days."""
     for flight in plan.scenario.flights:
         days = _days_of(plan, flight)
-        if not days.size:
+        if not days:
             continue  # a finding says so
         values: dict[str, object] = {"who": flight.title, "first": days[0], "last": days[-1]}
         values |= {"days": len(days), "all": plan.days, "why": flight.why}
@@ -32,7 +33,7 @@ def flight_sentences(plan: "Plan") -> Iterator[Message]:
 def flight_findings(plan: "Plan") -> Iterator[Finding]:
     """Flights without a day inside the plan: their cells get nothing."""
     for flight in plan.scenario.flights:
-        if _days_of(plan, flight).size:
+        if _days_of(plan, flight):
             continue
         over = flight.last is not None and flight.last < plan.first_day
         yield Finding(
@@ -51,7 +52,8 @@ def flight_findings(plan: "Plan") -> Iterator[Finding]:
         )
 
 
-def _days_of(plan: "Plan", flight: Flight) -> np.ndarray[tuple[int], np.dtype[np.datetime64]]:
+def _days_of(plan: "Plan", flight: Flight) -> list[date]:
     """The days of the plan that a flight covers."""
     days = np.datetime64(plan.first_day, "D") + np.arange(plan.days)
-    return days[flight.on(days)]
+    covered: list[date] = days[flight.on(days)].tolist()
+    return covered

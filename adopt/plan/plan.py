@@ -276,7 +276,8 @@ class Plan:
             return table
         ends = [days or ("", "") for days in ends_of(self.in_flight, self.first_day)]
         flights = [(first, last, n) for (first, last), n in zip(ends, self.days_of.tolist(), strict=True)]
-        return table.join(pd.DataFrame(flights, columns=list(FLIGHT_COLUMNS)))
+        # As objects: beside a table without flights, such as another account's, numbers of days stay whole.
+        return table.join(pd.DataFrame(flights, columns=list(FLIGHT_COLUMNS), dtype=object))
 
     def to_csv_bytes(self) -> bytes:
         """``plan.csv``: UTF-8, one row a cell."""

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 from rich.console import Console
 
@@ -88,6 +89,7 @@ def test_the_columns_of_the_days_are_there_only_where_they_say_something() -> No
     assert table.columns.tolist() == [*PLAN_COLUMNS, "first_day", "last_day", "days"]
     assert table["days"].tolist() == [3, 5, 10]
     assert table["first_day"].astype(str).tolist() == ["2026-11-01", "2026-11-06", "2026-11-01"]
+    assert pd.concat([table, plan().table]).to_csv(index=False).count("2026-11-06,2026-11-10,5\n") == 1
     assert table["last_day"].astype(str).tolist() == ["2026-11-03", "2026-11-10", "2026-11-10"]
     whole = {"who": "all", "first": date(2026, 1, 1), "last": date(2026, 12, 31)}
     everywhere = plan(whole)
@@ -127,6 +129,8 @@ def test_a_flight_without_a_day_switches_off_and_is_told() -> None:
     (told,) = (f for f in answer.findings() if f.severity == Severity.REVIEW and f.code == "no-day-of-flight")
     assert "ended on 2026-10-31, before the plan begins on 2026-11-01" in str(told.message)
     assert "no-spend-today" not in [f.code for f in answer.findings()]
+    assert not any("runs from" in str(sentence) for sentence in answer.limit_sentences())
+    assert "no-day-of-flight" not in [f.code for f in plan(HALF).findings()]
     assert not any("in flight" in str(rule) for rule in held_back(answer))
     later = plan({"who": "platform:meta", "first": date(2026, 11, 11)}, budget=2000)
     assert "begins on 2026-11-11, after the plan ends on 2026-11-10" in str(later.findings()[0].message)
@@ -200,7 +204,7 @@ def test_the_days_are_said_beside_the_plan_in_both_languages() -> None:
     assert "platform:meta runs from 2026-11-01 to 2026-11-03, 3 of 10 days, with budgets for these days." in text
     assert "Days" in text.splitlines()[1]
     arabic = said(answer, "ar").translate(dict.fromkeys(map(ord, "\u2066\u2068\u2069")))
-    assert "يعمل platform:meta من 2026-11-01 إلى 2026-11-03، أي 3 من 10 يومًا" in arabic
+    assert "يعمل platform:meta من 1 نوفمبر 2026 إلى 3 نوفمبر 2026، أي 3 من 10 يومًا" in arabic
     assert "Days" not in said(plan()).splitlines()[1]
 
 
@@ -374,6 +378,15 @@ def test_the_table_has_the_values_and_slopes_of_the_flights(carry: float) -> Non
     assert table.marginal_at(at) == pytest.approx(slopes, rel=1e-2, abs=1e-9)
     assert table.marginal_at(at)[2] == 0
     assert flown.today.tolist() == pytest.approx([100, 500 / 14, 0])
+
+
+def test_long_after_a_flight_its_spend_works_no_more() -> None:
+    known, flights = weekly(0.5), np.zeros((3, 40), dtype=bool)
+    flights[:, :5] = True
+    flown, spend = Flown.over(known, flights), np.array([80.0, 150.0, 40.0])
+    brought = flown.forecast(spend * flights.mean(axis=1), 40)
+    assert brought == pytest.approx(known.forecast(spend[:, None] * flights, 40), rel=1e-3)
+    assert (brought > known.forecast(spend[:, None] * flights[:, :5], 5)).all()
 
 
 def test_flights_are_of_the_days_that_they_were_made_for() -> None:
