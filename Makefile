@@ -32,6 +32,7 @@ check: $(VENV)/dev.stamp  ## style, types and layers
 bench: $(VENV)/dev.stamp  ## accuracy, speed and scale: prints the tables (takes a while)
 	$(BIN)/python -m benchmarks
 
+lock: export UV_CUSTOM_COMPILE_COMMAND = make lock
 lock:  ## pin every dependency anew (needs uv)
 	uv pip compile pyproject.toml --group build --universal --python-version 3.11 \
 	    --generate-hashes --no-emit-index-url --upgrade -o requirements.lock

@@ -101,7 +101,7 @@ def _runs(problem: BudgetProblem, points: Points, order: IntArray) -> IntArray:
 
 def _program(relaxation: Relaxation, order: IntArray, run: IntArray) -> tuple[Program, int]:
     """Weights of points, then a switch for each run, then a count of lots for each cell that has them."""
-    problem, points, rows = relaxation.problem, relaxation.points, relaxation.problem.rows
+    problem, points, rows = relaxation.problem, relaxation.points, relaxation.problem.reachable
     cell, spend, results = points.cell[order], points.spend[order], points.results[order]
     cells, runs, number = len(problem.minimum), int(run[-1]) + 1, len(order)
     lots = np.flatnonzero(problem.domain.lot > 0)

@@ -79,6 +79,10 @@ class Elastic:
         worth[self.slack] = -cost
         return self._rows.program(worth, most, whole)
 
+    def spend(self, values: FloatArray) -> float:
+        """What a solution of the program, (N,), spends in all, currency units a day."""
+        return float(values[self._point] @ self._pieces[1])
+
     @cached_property
     def _reach(self) -> FloatArray:
         """More than any cell would ever get, limits aside; shape (C,)."""

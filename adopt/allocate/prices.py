@@ -1,4 +1,4 @@
-"""What rules cost: a unit of a limit, and a whole rule, by solving again."""
+"""What a unit of a limit costs, by solving again."""
 
 from dataclasses import replace
 
@@ -38,23 +38,6 @@ def price_of(
     loosened = loosen(problem, rule, step, low=binding[0].side == "low")
     again = allocate(loosened, gap, time_limit, strict=False, start=allocation)
     return (again.certificate.achieved - allocation.certificate.achieved) / step
-
-
-def cost_of(
-    problem: BudgetProblem, allocation: Allocation, rule: int, gap: float = 1e-4, time_limit: float = 10.0
-) -> float:
-    """Worth a day that a whole rule costs: what the best split without it is worth more; 0 or more.
-
-    Args:
-        problem: the question.
-        allocation: its answer.
-        rule: the number of the rule.
-        gap: how exactly the question without the rule is answered.
-        time_limit: seconds for it.
-    """
-    without = replace(problem, rules=problem.rules[:rule] + problem.rules[rule + 1 :])
-    free = allocate(without, gap, time_limit, strict=False, start=allocation)
-    return max(free.certificate.achieved - allocation.certificate.achieved, 0.0)
 
 
 def loosen(problem: BudgetProblem, rule: int, step: float, *, low: bool) -> BudgetProblem:

@@ -193,7 +193,7 @@ def general_bound(
     For every y, and whatever the curves: sum of the cells' best for themselves + sum of max(y low, y high).
     """
     kept, _ = pricing.best(terms_at(problem, problem.objective, multipliers), pricing.room(lower, upper))
-    return float(kept.sum()) + problem.rows.constant(multipliers)
+    return float(kept.sum()) + problem.reachable.constant(multipliers)
 
 
 def results_of(table: ResponseTable, cell: IntArray, spend: FloatArray) -> FloatArray:

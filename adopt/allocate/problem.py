@@ -106,6 +106,13 @@ class BudgetProblem:
         return Rows.of(self.least, self.daily_budget, self.rules, len(self.responses.cells))
 
     @cached_property
+    def reachable(self) -> Rows:
+        """The rows with the limits that whole lots can come to: a tighter question with the same answers."""
+        domain = self.domain
+        fixed = (domain.minimum == domain.maximum) & ~domain.off
+        return self.rows.in_steps(domain.lot, np.where(fixed, domain.minimum, np.nan))
+
+    @cached_property
     def domain(self) -> Domain:
         """The amounts that each cell may get."""
         zeros = np.zeros_like(self.minimum)

@@ -106,7 +106,7 @@ class Relaxation:
 
     def _begin(self, points: Points | None) -> None:
         """Begin anew with even steps between the limits, or with those of ``points`` that are allowed."""
-        rows, cells = self.problem.rows, len(self.problem.minimum)
+        rows, cells = self.problem.reachable, len(self.problem.minimum)
         self.points = Points()
         self.mixture = Mixture(cells, rows.low / self.row_scale, rows.high / self.row_scale, self._penalties())
         if points is None or points.cell.max(initial=0) >= cells:
@@ -128,13 +128,12 @@ class Relaxation:
     def add(self, cell: IntArray, spend: FloatArray) -> None:
         """Add points that are not there yet, (N,) each."""
         known = self.points
-        fresh = np.unique(np.stack([cell.astype(float), spend]), axis=1)
-        cell, spend = fresh[0].astype(np.intp), fresh[1]
         # Complex numbers sort and compare pairs: cell first, amount second.
-        new = ~np.isin(cell + 1j * spend, known.cell + 1j * known.spend)
-        if not new.any():
+        fresh = np.unique(cell + 1j * spend)
+        new = fresh[~np.isin(fresh, known.cell + 1j * known.spend)]
+        if not new.size:
             return
-        cell, spend = cell[new], spend[new]
+        cell, spend = new.real.astype(np.intp), new.imag
         results = results_of(self.problem.responses, cell, spend)
         known.add(cell, spend, results)
         rows = self.problem.rows
@@ -170,7 +169,7 @@ class Relaxation:
     def at(self, multipliers: FloatArray, room: Room) -> tuple[float, FloatArray, FloatArray]:
         """The bound that ``multipliers`` give, what each cell keeps, and the amount with which it does."""
         kept, spend = self.pricing.best(terms_at(self.problem, self.objective, multipliers), room)
-        return float(kept.sum()) + self.problem.rows.constant(multipliers), kept, spend
+        return float(kept.sum()) + self.problem.reachable.constant(multipliers), kept, spend
 
     def bounded(
         self, lower: FloatArray, upper: FloatArray, start: FloatArray, enough: float, accuracy: float

@@ -1,15 +1,21 @@
 """What may be asked of several cells together, and what is to be as large as it can be."""
 
 import math
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from fractions import Fraction
 from functools import cached_property
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from adopt.curves.table import FloatArray
 from adopt.errors import QuestionError
 from adopt.text import N_, Message
+
+BoolArray = NDArray[np.bool_]
 
 BUDGET = Message(N_("the daily budget"))
 """What the first row of every question is called."""
@@ -17,6 +23,37 @@ BUDGET = Message(N_("the daily budget"))
 
 BINDS = 1e-6
 """A limit binds where what it limits comes as near, as a share of what is added up."""
+STEPS = 1e-9
+"""A number of steps that is a whole one up to the rounding of floats."""
+MOST_COUNTS = 100
+"""Different counts of one row above which nothing is gained from what divides them all."""
+
+
+@dataclass(frozen=True)
+class Loosening:
+    """How to say what a rule's limit would have to be, in the unit in which it was asked for.
+
+    Attributes:
+        asked: for {needed}, by {amount} less or more, and whatever else it says in ``values``.
+        limit: what was asked, in that unit.
+        per_spend: whether the unit is a per cent of all that is spent, where the rule counts money.
+        step: {needed} is rounded away from the limit to a multiple of it, so that following it is enough.
+        values: what else the sentence names.
+    """
+
+    asked: str
+    limit: float
+    per_spend: bool = False
+    step: float = 0.01
+    values: Mapping[str, object] = field(default_factory=dict)
+
+    def said(self, amount: float, spend: float, *, lower: bool) -> Message:
+        """What to ask for instead where the limit gives way by ``amount`` and ``spend`` is spent in all."""
+        per = 100 / max(spend, 1e-12) if self.per_spend else 1.0
+        needed = self.limit + (-amount if lower else amount) * per
+        count = needed / self.step
+        whole = math.floor(count + STEPS) if lower else math.ceil(count - STEPS)
+        return Message(self.asked, {**self.values, "needed": whole * self.step, "amount": amount})
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,6 +70,7 @@ class Rule:
         of_spend: what a unit of money in a cell counts, shape (C,); None for nothing.
         of_results: what an expected result counts, shape (C,); None for nothing.
         of_active: what a cell that gets anything counts, shape (C,); None for nothing.
+        loosening: how to say what the limit would have to be; None to say it in the unit of the sum.
 
     Raises:
         QuestionError: if a limit is no number, the limits cross, or nothing is counted.
@@ -44,6 +82,7 @@ class Rule:
     of_spend: FloatArray | None = None
     of_results: FloatArray | None = None
     of_active: FloatArray | None = None
+    loosening: Loosening | None = None
 
     def __post_init__(self) -> None:
         limited = not (math.isnan(self.low) or math.isnan(self.high)) and self.low <= self.high
@@ -175,6 +214,42 @@ class Rows:
     def counted(self) -> FloatArray:
         """Whether any row counts that the cell is active, shape (C,), as 0 and 1."""
         return np.asarray(np.any(self.of_active != 0, axis=0), dtype=float)
+
+    def in_steps(self, lot: FloatArray, fixed: FloatArray) -> "Rows":
+        """The rows with the limits that sums of whole lots and counts of active cells can reach.
+
+        A row that adds up lots of 5 comes to a multiple of 5, so "at most 998" is at most 995. Limits between
+        which no such sum lies stay as they are.
+
+        Args:
+            lot: of each cell; 0 for any amount, shape (C,).
+            fixed: the amount of a cell that has no choice, NaN elsewhere, shape (C,).
+        """
+        low, high = self.low.copy(), self.high.copy()
+        open_to_choice, base = np.isnan(fixed), self.of_spend @ np.nan_to_num(fixed)
+        for row in range(len(low)):
+            step = self._step(row, lot, open_to_choice)
+            if step > 0:
+                least, most = (low[row] - base[row]) / step, (high[row] - base[row]) / step
+                # Rounding may not turn a limit that is reached into one that is not, nor loosen any.
+                up = np.ceil(least - STEPS * max(abs(least), 1.0)) * step + base[row]
+                down = np.floor(most + STEPS * max(abs(most), 1.0)) * step + base[row]
+                if max(up, low[row]) <= min(down, high[row]):
+                    low[row], high[row] = max(up, low[row]), min(down, high[row])
+        return replace(self, low=low, high=high)
+
+    def _step(self, row: int, lot: FloatArray, open_to_choice: BoolArray) -> float:
+        """What a row's sum but for the fixed cells is a multiple of; 0 where it may be anything."""
+        spend, active = (self.of_spend[row] != 0) & open_to_choice, self.of_active[row] != 0
+        if self.of_results[row].any() or (self.of_spend[row].any() and active.any()) or np.any(lot[spend] <= 0):
+            return 0.0
+        counts = self.of_active[row][active] if active.any() else (self.of_spend[row] * lot)[spend]
+        counts = np.unique(np.abs(counts))
+        if len(counts) > MOST_COUNTS:
+            return 0.0
+        exact = [Fraction(Decimal(repr(count))) for count in counts.tolist()]
+        whole = math.lcm(*(count.denominator for count in exact))
+        return math.gcd(*(int(count * whole) for count in exact)) / whole
 
     def totals(self, spend: FloatArray, results: FloatArray) -> FloatArray:
         """What every row adds up to, (C,) each -> (M,)."""

@@ -58,12 +58,9 @@ class Mixture:
         empty = np.zeros(0, dtype=np.int32)
         low, high = np.concatenate([ones, low]), np.concatenate([ones, high])
         self._highs.addRows(count, low, high, 0, np.zeros(count, dtype=np.int32), empty, np.zeros(0))
-        identity = sparse.identity(self._rows, format="csr")
-        elastic = sparse.vstack([identity, -identity]).tocsr()
-        self._add(
-            np.concatenate([penalty, penalty]),
-            sparse.csr_matrix(sparse.hstack([sparse.csr_matrix((2 * self._rows, cells)), elastic])),
-        )
+        each = np.arange(self._rows)
+        signs = np.repeat([1.0, -1.0], self._rows)
+        self._add(np.tile(penalty, 2), np.arange(2 * self._rows), cells + np.tile(each, 2), signs)
         self.count = 0
 
     def penalise(self, penalty: FloatArray) -> None:
@@ -73,10 +70,16 @@ class Mixture:
 
     def add(self, cell: IntArray, worth: FloatArray, terms: FloatArray) -> None:
         """Add points: their cells and worths, (N,) each, and what they add to the rows, (N, M)."""
-        number = len(cell)
-        ones = sparse.csr_matrix((np.ones(number), (np.arange(number), cell)), shape=(number, self._cells))
-        self._add(-worth, sparse.csr_matrix(sparse.hstack([ones, sparse.csr_matrix(terms)])))
-        self.count += number
+        # Written down as HiGHS wants it: scipy's matrices take longer to make than the program to solve.
+        there = terms != 0
+        ends = np.cumsum(1 + there.sum(axis=1))
+        starts = np.concatenate([[0], ends[:-1]])
+        places, values = np.zeros(ends[-1], dtype=np.int32), np.ones(ends[-1])
+        of_rows = np.ones(ends[-1], dtype=bool)
+        of_rows[starts], places[starts] = False, cell
+        places[of_rows], values[of_rows] = self._cells + np.nonzero(there)[1], terms[there]
+        self._add(-worth, starts, places, values)
+        self.count += len(cell)
 
     def allow(self, allowed: BoolArray) -> None:
         """Use only these of the points from now on, shape (N,)."""
@@ -100,12 +103,11 @@ class Mixture:
             missed,
         )
 
-    def _add(self, cost: FloatArray, entries: sparse.csr_matrix) -> None:
-        """Columns with their costs, and their entries as the rows of a matrix."""
-        number = len(cost)
-        starts, places = entries.indptr[:-1].astype(np.int32), entries.indices.astype(np.int32)
-        zeros, most = np.zeros(number), np.full(number, np.inf)
-        self._highs.addCols(number, cost, zeros, most, entries.nnz, starts, places, entries.data)
+    def _add(self, cost: FloatArray, starts: IntArray, places: ArrayLike, values: FloatArray) -> None:
+        """Columns with their costs, (N,), where the entries of each begin, (N,), and those with their rows."""
+        zeros, most = np.zeros(len(cost)), np.full(len(cost), np.inf)
+        rows = np.asarray(places, dtype=np.int32)
+        self._highs.addCols(len(cost), cost, zeros, most, len(values), starts.astype(np.int32), rows, values)
 
 
 @dataclass(frozen=True, eq=False)

@@ -79,7 +79,7 @@ class Priors:
     carry_odds: float = 1e5
     """Carry-over is believed where it makes the results so many times as probable; infinite: never. Where there
     is some, odds of simulated advertisers were above 10^10; where spend followed a cell's own good days, up to
-    10^5."""
+    2 x 10^5."""
     dispersion: float = 0.08
     """Typical negative binomial dispersion: variance = mean + dispersion x mean^2."""
     dispersion_spread: float = 1.0

@@ -23,8 +23,8 @@ Bound = tuple[float, Message]
 Applied = tuple[tuple[Limit, BoolArray], ...]
 """Limits with the cells that each is about, shape (C,)."""
 
-USUAL_LEAST = N_("no budget changes by less than {change} (min_change)")
-USUAL_MOST = N_("no budget changes by more than {change} (max_change)")
+USUAL_LEAST = N_("no budget changes by less than {change:+.4g} % (min_change)")
+USUAL_MOST = N_("no budget changes by more than {change:+.4g} % (max_change)")
 """Why a cell gets no less and no more where no limit of its own says so."""
 NO_FLIGHT = N_("{cell} is not in flight on any of the days")
 """Why a cell gets nothing on days that are none of its own."""
@@ -122,11 +122,6 @@ def said(text: str, limit: Limit, **values: object) -> Message:
     return Message(N_("{limit} ({why})"), {"limit": words, "why": limit.why}) if limit.why else words
 
 
-def percent(share: float) -> str:
-    """A change as people write it: +50 %, -12.5 %."""
-    return f"{100 * share:+.4g} %"
-
-
 def _starts(f: Limit, which: BoolArray) -> bool:
     """Whether a limit starts cells that spend nothing today: not every cap on all cells is meant to."""
     promised = f.each and any((f.minimum, f.committed, f.minimum_if_active))
@@ -162,7 +157,7 @@ def _box(situation: Situation, i: int, own: Iterable[Limit], about: Iterable[Lim
 
 
 def _by_change(today: float, change: float, text: str) -> Bound:
-    return today * (1 + change), Message(text, {"change": percent(change)})
+    return today * (1 + change), Message(text, {"change": 100 * change})
 
 
 def _floors(situation: Situation, today: float, own: Iterable[Limit], about: Iterable[Limit]) -> list[Bound]:
@@ -193,8 +188,8 @@ def amounts_at_least(situation: Situation, today: float, f: Limit) -> list[Bound
         text = N_("{amount} a day of {who} are committed")
         found.append((f.committed, said(text, f, amount=situation.money(f.committed))))
     if f.change_min is not None:
-        text = N_("{who} changes by no less than {change}")
-        found.append((today * (1 + f.change_min), said(text, f, change=percent(f.change_min))))
+        text = N_("{who} changes by no less than {change:+.4g} %")
+        found.append((today * (1 + f.change_min), said(text, f, change=100 * f.change_min)))
     if f.change_min_money is not None:
         text = N_("{who} changes by no less than {change} a day")
         found.append((today + f.change_min_money, said(text, f, change=_signed(situation, f.change_min_money))))
@@ -208,8 +203,8 @@ def amounts_at_most(situation: Situation, today: float, f: Limit) -> list[Bound]
         text = N_("{who} gets at most {amount} a day")
         found.append((f.maximum, said(text, f, amount=situation.money(f.maximum))))
     if f.change_max is not None:
-        text = N_("{who} changes by no more than {change}")
-        found.append((today * (1 + f.change_max), said(text, f, change=percent(f.change_max))))
+        text = N_("{who} changes by no more than {change:+.4g} %")
+        found.append((today * (1 + f.change_max), said(text, f, change=100 * f.change_max)))
     if f.change_max_money is not None:
         text = N_("{who} changes by no more than {change} a day")
         most = max(today + f.change_max_money, 0.0)

@@ -7,7 +7,9 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
+from adopt.plan.differences import differences
 from adopt.plan.plan import Plan
+from adopt.text import Message
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,6 +69,11 @@ class Comparison:
         given = {plan.scenario.name: dict(zip(plan.cells, plan.daily_budgets, strict=True)) for plan in self.plans}
         columns = {name: [budgets.get(cell, Decimal(0)) for cell in every] for name, budgets in given.items()}
         return pd.DataFrame(columns, index=cells)
+
+    def differences(self, name: str) -> tuple[Message, ...]:
+        """What differs between the first scenario's plan and the one of this name, and why."""
+        (plan,) = (plan for plan in self.plans if plan.scenario.name == name)
+        return differences(self.plans[0], plan)
 
     def to_csv_bytes(self) -> bytes:
         """``compare.csv``: UTF-8, one row a scenario."""

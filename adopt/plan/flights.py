@@ -45,6 +45,10 @@ class Flight(BaseModel):
         """Whom it is about, in the user's words."""
         return " + ".join(self.names)
 
+    def __str__(self) -> str:
+        days = [f"{key} = {day}" for key, day in (("first", self.first), ("last", self.last)) if day is not None]
+        return f"{self.title}: {', '.join(days)}"
+
     def checked(self) -> "Flight":
         """This flight, refused if it has no day or no end.
 

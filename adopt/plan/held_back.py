@@ -22,6 +22,15 @@ def held_back(plan: "Plan") -> tuple[Message, ...]:
     return tuple({str(message): message for message in found}.values())
 
 
+def at_limits(plan: "Plan") -> int:
+    """How many cells' budgets are at the least or the most that they may get, those without a choice left out."""
+    problem, cells = plan.allocation.problem, slice(len(plan.cells))
+    spend, (low, high) = plan.allocation.daily_spend[cells], (side[cells] for side in problem.box)
+    hair = AT_ITS_END * np.maximum(spend, 1e-9)
+    there = (spend <= problem.minimum[cells] + hair) | (spend >= high - hair)
+    return int(np.sum(there & (high > low + hair)))
+
+
 def _rules_at_their_end(plan: "Plan") -> Iterator[Message]:
     problem = plan.allocation.problem
     spend = plan.allocation.daily_spend

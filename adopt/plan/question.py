@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from adopt.allocate.problem import BudgetProblem
-from adopt.allocate.rules import Objective, Rule
+from adopt.allocate.rules import Loosening, Objective, Rule
 from adopt.curves.table import ResponseTable
 from adopt.errors import QuestionError
 from adopt.plan.boxes import Applied, Box, Situation, amounts_at_least, amounts_at_most, boxes_of, said
@@ -21,6 +21,9 @@ from adopt.plan.scenario import Scenario
 from adopt.text import N_, Message
 
 FloatArray = NDArray[np.float64]
+
+RUN = "run"
+"""Value of a loosening: share of the days to which an amount a day of the horizon is to be brought back."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -122,7 +125,8 @@ class Asked:
         if limit.at_most_active is not None:
             count = limit.at_most_active
             name = said(N_("at most {most} of {who} get anything"), limit, most=count)
-            yield Rule(name, high=float(count), of_active=which.astype(float))
+            instead = Loosening(N_("let {needed:,.0f} of {who} get something"), count, step=1, values=_who(limit))
+            yield Rule(name, high=float(count), of_active=which.astype(float), loosening=instead)
         if limit.at_least_times is not None:
             yield self._times(limit, which)
 
@@ -132,21 +136,26 @@ class Asked:
         if run == 0:
             return
         today, of_spend = float((self.current * self.flown)[which].sum()) / run, which.astype(float)
+        who = _who(limit, run)
         for amount, name in amounts_at_least(self.situation, today, limit):
             if amount > 0:
-                yield Rule(name, low=amount * run, of_spend=of_spend)
+                instead = Loosening(N_("ask for {needed:,.2f} a day for {who}"), amount * run, values=who)
+                yield Rule(name, low=amount * run, of_spend=of_spend, loosening=instead)
         for amount, name in amounts_at_most(self.situation, today, limit):
-            yield Rule(name, high=amount * run, of_spend=of_spend)
+            instead = Loosening(N_("allow {needed:,.2f} a day for {who}"), amount * run, values=who)
+            yield Rule(name, high=amount * run, of_spend=of_spend, loosening=instead)
 
     def _shares(self, limit: Limit, which: BoolArray) -> Iterator[Rule]:
         """Shares of all that is spent."""
         of_spend = which.astype(float)
         if limit.share_min is not None:
-            name = said(N_("{who} gets at least {share} of the spend"), limit, share=_percent(limit.share_min))
-            yield Rule(name, low=0.0, of_spend=of_spend - limit.share_min)
+            name = said(N_("{who} gets at least {share:.4g} % of the spend"), limit, share=100 * limit.share_min)
+            instead = _share(N_("ask for {needed:,.1f} % of the spend for {who}"), limit, limit.share_min)
+            yield Rule(name, low=0.0, of_spend=of_spend - limit.share_min, loosening=instead)
         if limit.share_max is not None:
-            name = said(N_("{who} gets at most {share} of the spend"), limit, share=_percent(limit.share_max))
-            yield Rule(name, high=0.0, of_spend=of_spend - limit.share_max)
+            name = said(N_("{who} gets at most {share:.4g} % of the spend"), limit, share=100 * limit.share_max)
+            instead = _share(N_("allow {needed:,.1f} % of the spend for {who}"), limit, limit.share_max)
+            yield Rule(name, high=0.0, of_spend=of_spend - limit.share_max, loosening=instead)
 
     def _times(self, limit: Limit, which: BoolArray) -> Rule:
         assert limit.at_least_times is not None
@@ -162,8 +171,10 @@ class Asked:
                 other=" + ".join(names),
             )
         text = N_("{who} gets at least {times} times as much as {other}")
-        name = said(text, limit, times=f"{times:g}", other=" + ".join(names))
-        return Rule(name, low=0.0, of_spend=which - times * others)
+        told: dict[str, object] = {"times": f"{times:g}", "other": " + ".join(names)}
+        short = N_("let {who} fall short of {times} times as much as {other} by {amount:,.2f} a day")
+        instead = Loosening(short, 0.0, values={**told, **_who(limit)})
+        return Rule(said(text, limit, **told), low=0.0, of_spend=which - times * others, loosening=instead)
 
     def _targets(self) -> Iterator[Rule]:
         """What the scenario asks of all cells together."""
@@ -182,7 +193,7 @@ class Asked:
             revenue = scenario.goal == "revenue"
             name = Message(
                 N_("revenue reaches {reach} (reach)") if revenue else N_("conversions reach {reach} (reach)"),
-                {"reach": f"{scenario.reach:,g}"},
+                {"reach": f"{scenario.reach:,.10g}"},
             )
             yield Rule(
                 name, low=scenario.reach / scenario.days, of_results=self._known_value() if revenue else all_cells
@@ -198,6 +209,15 @@ class Asked:
                 cell=self.conversions.cells[unknown[0]],
             )
         return self.value
+
+
+def _share(text: str, limit: Limit, share: float) -> Loosening:
+    return Loosening(text, 100 * share, per_spend=True, step=0.1, values=_who(limit))
+
+
+def _who(limit: Limit, run: float = 1.0) -> dict[str, object]:
+    """Whom a limit names, and the share of the days on which they run where amounts are of these days."""
+    return {"who": limit.title} if run == 1 else {"who": limit.title, RUN: run}
 
 
 def question_of(asked: Asked, table: ResponseTable) -> BudgetProblem:
@@ -282,7 +302,3 @@ def _common_step(lots: list[Decimal]) -> Decimal:
     places = max(max(-int(lot.as_tuple().exponent), 0) for lot in lots)
     scale = Decimal(10) ** places
     return Decimal(math.gcd(*(int(lot * scale) for lot in lots))) / scale
-
-
-def _percent(share: float) -> str:
-    return f"{100 * share:.4g} %"

@@ -202,7 +202,17 @@ class PlanTables(Voice):
         self.table([said[i] for i in used], [[row[i] for i in used] for row in rows], range(2, len(used)))
         flown = any(plan.in_flight is not None for plan in comparison.plans)
         self.line(N_("Budgets a day, of cells with a flight a day of it:") if flown else N_("Budgets a day:"))
-        self.frame(comparison.budgets.reset_index())
+        places = comparison.plans[0].decimals
+        cells = comparison.budgets.reset_index()
+        budgets = [
+            [c if isinstance(c, str) else amount(c, places) for c in row.values()] for row in records(cells)
+        ]
+        self.table([str(name) for name in cells.columns], budgets, range(3, len(cells.columns)))
+        first, *others = (plan.scenario.name for plan in comparison.plans)
+        for name in others:
+            self.line(N_("What differs in “{name}”, beside “{first}”:"), name=name, first=first)
+            for sentence in comparison.differences(name):
+                self.item(sentence)
 
 
 def _compared(row: dict[str, Any], language: str) -> tuple[str, ...]:

@@ -42,6 +42,12 @@ class Voice:
         """One sentence that was made elsewhere."""
         self.console.print(escape(say(message, self.language)), highlight=False, soft_wrap=True)
 
+    def item(self, message: Message) -> None:
+        """One sentence of several that belong together."""
+        self.console.print(
+            f"  [dim]–[/dim] {escape(say(message, self.language))}", highlight=False, soft_wrap=True
+        )
+
     def findings(self, findings: Iterable[Finding], at_least: Severity = Severity.NOTE) -> None:
         """Findings, the serious ones first; none below ``at_least``."""
         order = list(Severity)

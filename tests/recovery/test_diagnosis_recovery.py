@@ -27,7 +27,7 @@ def hit(world: World) -> str:
 @pytest.mark.slow
 def test_where_the_world_is_much_like_the_model_hardly_anything_is_found() -> None:
     told = [f for kind in WELL_BEHAVED for seed in range(4) for f in found(make_world(KINDS[kind], seed))]
-    # 16 advertisers of 16 cells: one in RATE has a false finding.
+    # 16 advertisers of 16 cells; two findings when this was written.
     assert len(told) <= 2, [str(f.message) for f in told]
 
 

@@ -1,9 +1,15 @@
 """Small questions that several tests ask."""
 
+import math
+from typing import Any
+
 import numpy as np
+from numpy.typing import ArrayLike
 
 from adopt.allocate.problem import BudgetProblem
+from adopt.allocate.rules import Rule
 from adopt.curves.table import FloatArray, ResponseTable
+from adopt.text import Message
 from tests.tables import cells, hill_table
 
 
@@ -33,3 +39,9 @@ def alike(count: int, slope: float, budget: float) -> BudgetProblem:
     each = np.full(count, 100.0)
     table = hill_table(0.1 * each, each, np.full(count, slope), 3.1 * each)
     return BudgetProblem(table, budget, 0 * each, 3 * each, each)
+
+
+def rule(name: str, low: float = -math.inf, high: float = math.inf, **counted: ArrayLike) -> Rule:
+    """A rule that counts ``of_spend``, ``of_results`` or ``of_active``."""
+    counts: dict[str, Any] = {key: np.asarray(value, dtype=float) for key, value in counted.items()}
+    return Rule(Message(name), low, high, **counts)

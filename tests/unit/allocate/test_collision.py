@@ -1,29 +1,22 @@
 """Impossible questions: the words they are refused with, and whether what is said is true."""
 
-import math
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from adopt.allocate.collision import RulesCollideError, collision
+from adopt.allocate.collision import Change, RulesCollideError, collision
 from adopt.allocate.elastic import Elastic, Element
 from adopt.allocate.problem import BudgetProblem
-from adopt.allocate.rules import Rule
+from adopt.allocate.rules import Loosening
 from adopt.allocate.solve import allocate
-from adopt.curves.table import FloatArray
-from adopt.text import Message
-from tests.unit.allocate.questions import linear, question
+from tests.unit.allocate.questions import linear, question, rule
 
 # Three cells of 2x - x^2/100 each, 100 results at 100 a day; 150 a day to be spent.
 LINE = ([0.0, 100.0], [2.0, 0.0])
 PROBLEM = question(linear(LINE, LINE, LINE), 150, [0, 0, 0], [100, 100, 100])
 A, B, C = np.eye(3)
 ALL = np.ones(3)
-
-
-def rule(name: str, low: float = -math.inf, high: float = math.inf, **counted: FloatArray) -> Rule:
-    return Rule(Message(name), low, high, **counted)
 
 
 def refused(problem: BudgetProblem) -> RulesCollideError:
@@ -38,12 +31,14 @@ QUESTIONS: dict[str, tuple[BudgetProblem, str]] = {
             PROBLEM, rules=(rule("A at least 90", low=90, of_spend=A), rule("B at least 80", low=80, of_spend=B))
         ),
         "No split can keep all of these: at most 150.00 a day, A at least 90, B at least 80. "
-        "The least change that makes it possible: ",
+        "Any one of these makes it possible: raise the budget to 170.00 a day, "
+        'let "A at least 90" be 20.00 less, let "B at least 80" be 20.00 less.',
     ),
     "a group may take too little": (
         replace(PROBLEM, rules=(rule("A and B at most 40", high=40, of_spend=A + B),)),
         "No split can keep all of these: at least 150.00 a day, A and B at most 40, "
-        "at most 100.00 a day for meta / campaign / audience 2. The least change that makes it possible: ",
+        "at most 100.00 a day for meta / campaign / audience 2. Any one of these makes it possible: "
+        'let only 140.00 a day have to be spent, let "A and B at most 40" be 10.00 more.',
     ),
     "shares add up to more than all": (
         replace(
@@ -53,7 +48,9 @@ QUESTIONS: dict[str, tuple[BudgetProblem, str]] = {
                 rule("B at least 50 %", low=0, of_spend=B - 0.5 * ALL),
             ),
         ),
-        "No split can keep all of these: at least 150.00 a day, A at least 60 %, B at least 50 %. ",
+        "No split can keep all of these: at least 150.00 a day, A at least 60 %, B at least 50 %. "
+        'Any one of these makes it possible: let "A at least 60 %" be 15.00 less, '
+        'let "B at least 50 %" be 15.00 less.',
     ),
     "one twice the other and less than it": (
         replace(
@@ -64,7 +61,8 @@ QUESTIONS: dict[str, tuple[BudgetProblem, str]] = {
             ),
         ),
         "No split can keep all of these: at most 150.00 a day, A at least twice B, B at least 60. "
-        'The least change that makes it possible: let "B at least 60" be 10.00 less.',
+        'Any one of these makes it possible: let "A at least twice B" be 30.00 less, '
+        'let "B at least 60" be 10.00 less.',
     ),
     "too few active cells": (
         replace(PROBLEM, rules=(rule("at most 1 active", high=1, of_active=ALL),)),
@@ -93,7 +91,8 @@ QUESTIONS: dict[str, tuple[BudgetProblem, str]] = {
     "lots that do not add up": (
         replace(PROBLEM, lot=np.full(3, 40.0)),
         "No split can keep all of these: at most 150.00 a day, at least 150.00 a day, amounts in whole lots. "
-        "The least change that makes it possible: ",
+        "Any one of these makes it possible: raise the budget to 160.00 a day, let only 120.00 a day have to be "
+        "spent.",
     ),
     "a locked cell against a rule": (
         replace(
@@ -103,7 +102,30 @@ QUESTIONS: dict[str, tuple[BudgetProblem, str]] = {
             rules=(rule("A at most 20", high=20, of_spend=A),),
         ),
         "No split can keep all of these: A at most 20, at least 50.00 a day for meta / campaign / audience 0. "
-        "The least change that makes it possible: ",
+        'This makes it possible: let "A at most 20" be 30.00 more.',
+    ),
+    "three limits of which one may give way": (
+        replace(
+            PROBLEM,
+            rules=tuple(
+                rule(f"{name} at most 10", high=10, of_spend=of) for name, of in zip("ABC", (A, B, C), strict=True)
+            ),
+            maximum=np.full(3, 60.0),
+        ),
+        "No split can keep all of these: at least 150.00 a day, A at most 10, B at most 10, C at most 10. "
+        "This makes it possible: let only 30.00 a day have to be spent.",
+    ),
+    "two collisions at once": (
+        replace(
+            PROBLEM,
+            minimum=np.array([0.0, 0, 100]),
+            rules=(
+                rule("A at most 10", high=10, of_spend=A),
+                rule("A at least 30", low=30, of_spend=A),
+                rule("B at least 60", low=60, of_spend=B),
+            ),
+        ),
+        "No split can keep all of these: ",
     ),
 }
 
@@ -132,8 +154,36 @@ def test_the_least_change_is_enough_and_a_tenth_less_is_not(name: str) -> None:
     problem, _ = QUESTIONS[name]
     error = refused(problem)
     assert error.changes
-    assert collision(given_way(problem, error, 1.0)) is None
-    assert collision(given_way(problem, error, 0.9)) is not None
+    assert collision(given_way(problem, error.changes, 1.0)) is None
+    assert collision(given_way(problem, error.changes, 0.9)) is not None
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_each_change_that_is_said_to_do_alone_is_enough_and_a_tenth_less_is_not(name: str) -> None:
+    problem, _ = QUESTIONS[name]
+    error = refused(problem)
+    for change in error.alone:
+        assert collision(given_way(problem, (change,), 1.0)) is None, change
+        assert collision(given_way(problem, (change,), 0.9)) is not None, change
+    assert all(change.element in error.elements for change in error.alone)
+    if not error.alone:
+        assert "The least change that makes it possible: " in str(error)
+
+
+def test_a_limit_that_gives_way_is_told_in_the_unit_in_which_it_was_asked_for() -> None:
+    share = Loosening("ask for {needed:,.1f} %", 60.0, per_spend=True, step=0.1)
+    # 60 % of 150 is 90; 12.34 less is 51.77 %.
+    assert str(share.said(12.34, 150, lower=True)) == "ask for 51.7 %"
+    assert str(share.said(12.34, 150, lower=False)) == "ask for 68.3 %"
+    assert str(Loosening("let {needed:.0f} be on", 2, step=1).said(0.4, 150, lower=False)) == "let 3 be on"
+    assert str(Loosening("{who}: {amount:.2f}", 0, values={"who": "A"}).said(0.4, 150, lower=True)) == "A: 0.40"
+
+
+def test_the_words_of_a_rule_of_its_own_are_used() -> None:
+    told = Loosening("allow {needed:,.2f} for A", 20.0)
+    problem, _ = QUESTIONS["a locked cell against a rule"]
+    problem = replace(problem, rules=(replace(problem.rules[0], loosening=told),))
+    assert str(refused(problem)).endswith("This makes it possible: allow 50.00 for A.")
 
 
 def test_a_least_change_of_hand_worked_size() -> None:
@@ -165,11 +215,11 @@ def only(problem: BudgetProblem, elements: list[Element] | tuple[Element, ...]) 
     )
 
 
-def given_way(problem: BudgetProblem, error: RulesCollideError, part: float) -> BudgetProblem:
-    """The question after ``part`` of the least change."""
+def given_way(problem: BudgetProblem, changes: tuple[Change, ...], part: float) -> BudgetProblem:
+    """The question after ``part`` of some changes."""
     most, least = problem.daily_budget, problem.least
     minimum, maximum, rules = problem.minimum.copy(), problem.maximum.copy(), list(problem.rules)
-    for change in error.changes:
+    for change in changes:
         amount, number = part * change.amount, change.element.number
         if change.element.kind == "most":
             most += amount

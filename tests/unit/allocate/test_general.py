@@ -12,16 +12,12 @@ from adopt.allocate.progress import Progress
 from adopt.allocate.rules import Objective, Rule
 from adopt.allocate.solve import Allocation, allocate
 from adopt.errors import InfeasibleError, QuestionError, UncertifiedError
-from adopt.text import Message, say
-from tests.unit.allocate.questions import alike, linear, question, s_curves
+from adopt.text import say
+from tests.unit.allocate.questions import alike, linear, question, rule, s_curves
 
 # Marginals 2 - x/50 and 1 - y/100: of 100 a day the first gets 200/3, at a price of 2/3.
 TWO = question(linear(([0, 100], [2, 0]), ([0, 100], [1, 0])), 100, [0, 0], [100, 100])
 FIRST, SECOND, BOTH = np.array([1.0, 0.0]), np.array([0.0, 1.0]), np.ones(2)
-
-
-def rule(name: str, low: float = -math.inf, high: float = math.inf, **counted: np.ndarray) -> Rule:
-    return Rule(Message(name), low, high, **counted)
 
 
 def asked(*rules: Rule, **changes: object) -> Allocation:

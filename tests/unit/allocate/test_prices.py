@@ -1,24 +1,17 @@
-"""Prices of limits and costs of rules, held against solving again."""
+"""Prices of limits, held against solving again."""
 
-import math
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from adopt.allocate.prices import BUDGET_ROW, cost_of, loosen, price_of
+from adopt.allocate.prices import BUDGET_ROW, loosen, price_of
 from adopt.allocate.problem import BudgetProblem
-from adopt.allocate.rules import Objective, Rule
+from adopt.allocate.rules import Objective
 from adopt.allocate.solve import allocate
-from adopt.curves.table import FloatArray
-from adopt.text import Message
-from tests.unit.allocate.questions import linear, question, s_curves
+from tests.unit.allocate.questions import linear, question, rule, s_curves
 
 TWO = question(linear(([0, 100], [2, 0]), ([0, 100], [1, 0])), 100, [0, 0], [100, 100])
-
-
-def rule(name: str, low: float = -math.inf, high: float = math.inf, **counted: FloatArray) -> Rule:
-    return Rule(Message(name), low, high, **counted)
 
 
 def test_the_price_of_a_maximum_is_what_a_unit_more_of_it_wins() -> None:
@@ -29,18 +22,11 @@ def test_the_price_of_a_maximum_is_what_a_unit_more_of_it_wins() -> None:
     assert price_of(problem, allocation, BUDGET_ROW, 1.0, 1e-8) == pytest.approx(0.4 - 0.005, abs=1e-4)
 
 
-def test_a_whole_rule_costs_what_the_best_split_without_it_wins() -> None:
-    # 40 and 60 give 64 + 42, without the rule 200/3 and 100/3 give 350/3.
-    problem = replace(TWO, rules=(rule("first", high=40, of_spend=np.array([1.0, 0.0])),))
-    assert cost_of(problem, allocate(problem, 1e-8), 0, 1e-8) == pytest.approx(350 / 3 - 106, abs=1e-4)
-
-
 def test_a_rule_that_does_not_bind_costs_nothing() -> None:
     problem = replace(TWO, rules=(rule("first", high=90, of_spend=np.array([1.0, 0.0])),))
     allocation = allocate(problem)
     assert [price.rule for price in allocation.prices] == [BUDGET_ROW]
     assert price_of(problem, allocation, 0, 1.0) == 0
-    assert cost_of(problem, allocation, 0) == pytest.approx(0, abs=1e-2)
 
 
 def test_the_price_of_a_least_budget_is_what_being_let_off_wins() -> None:

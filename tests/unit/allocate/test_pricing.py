@@ -20,15 +20,18 @@ def one_cell(draw: st.DrawFn) -> tuple[ResponseTable, Domain, Terms, float, floa
     table = linear(([0.0, *np.cumsum(steps).tolist()], marginal))
     least, room = draw(st.floats(0, 20)), draw(st.floats(0, 80))
     lot = draw(st.sampled_from([0.0, 0.0, 2.5, 7.0]))
+    counted = draw(st.booleans())
     domain = Domain.of(
         np.array([least]),
         np.array([least + room]),
         np.array([draw(st.booleans())]),
         np.array([lot]),
-        np.array([False]),
+        np.array([counted]),
         100.0,
     )
-    terms = Terms(*(np.array([draw(st.floats(-2, 2))]) for _ in range(3)))
+    # Being active has a price only where a rule counts it.
+    worth, price, fixed = (np.array([draw(st.floats(-2, 2))]) for _ in range(3))
+    terms = Terms(worth, price, fixed * counted)
     lower = draw(st.sampled_from([0.0, least, least + 0.3 * room]))
     upper = draw(st.floats(lower, least + room)) if lower < least + room else lower
     return table, domain, terms, lower, upper

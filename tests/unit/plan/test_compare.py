@@ -3,7 +3,10 @@ from decimal import Decimal
 import pandas as pd
 import pytest
 
+from adopt.labels import Cell
 from adopt.plan.compare import Comparison
+from adopt.plan.launch import Launch
+from adopt.plan.limits import Limit
 from adopt.plan.make import plan_for
 from adopt.plan.scenario import Scenario
 from tests.posteriors import posterior
@@ -72,3 +75,90 @@ def test_goals_in_money_are_compared_in_the_first_ones() -> None:
     turned = Comparison(tuple(plan_for(KNOWN, s, "SAR") for s in (profit, HALF))).table.set_index("scenario")
     # Spending at a loss never beats keeping the money.
     assert turned.loc["half", "chance_beats_first"] == 0.0
+
+
+def said(comparison: Comparison, name: str) -> list[str]:
+    return [str(message) for message in comparison.differences(name)]
+
+
+def test_what_was_asked_and_what_comes_of_it_is_told_of_each_difference(comparison: Comparison) -> None:
+    told = said(comparison, "half")
+    assert told[:2] == ["min_change is -0.5 instead of 0.", "max_change is 0.5 instead of 0."]
+    # Two cells of 350 a day bring 7 x 50 x 350 / 450 = 272.2; of 500 and 200 they bring 280: draws of 0.9 to 1.1.
+    more = 7 * (40 * 500 / 600 + 10 * 200 / 300) - 7 * 50 * 350 / 450
+    shown = f"{more:+,.0f}, 90 % between {0.91 * more:+,.0f} and {1.09 * more:+,.0f}."
+    assert told[2] == f"Difference in expected conversions: {shown}"
+    assert not any("spends" in sentence for sentence in told)
+
+
+def test_money_and_conversions_together_say_what_each_of_them_costs(comparison: Comparison) -> None:
+    told = said(comparison, "less")
+    assert "It spends 1,400.00 SAR less." in told
+    fewer = comparison.plans[0].expected.mean - comparison.plans[2].expected.mean
+    assert f"Each conversion that is given up saves {1400 / fewer:,.2f} SAR." in told
+    turned = said(Comparison(comparison.plans[::-1]), "none")
+    assert {"It spends 1,400.00 SAR more.", f"Each conversion more costs {1400 / fewer:,.2f} SAR."} <= set(turned)
+
+
+def test_the_cells_that_differ_most_are_told_with_the_cost_of_their_next_conversion(
+    comparison: Comparison,
+) -> None:
+    first, half = (plan.table.set_index("audience") for plan in comparison.plans[:2])
+    (told,) = [s for s in said(comparison, "half") if s.startswith("meta / campaign / audience 0 gets")]
+    budget = comparison.plans[1].daily_budgets[0]
+    assert budget == half["recommended_daily_budget"].iloc[0]
+    costs = [table["marginal_cpa"].iloc[0] for table in (first, half)]
+    assert told == (
+        f"meta / campaign / audience 0 gets {budget:,.2f} SAR a day instead of 350.00 SAR; there its next "
+        f"conversion costs {costs[0]:,.2f} SAR, and after this budget {costs[1]:,.2f} SAR."
+    )
+
+
+def limited(name: str, **keys: object) -> Scenario:
+    return Scenario(name=name, days=7, **keys)  # type: ignore[arg-type]
+
+
+FLOOR = Limit(who="audience:audience 1", share_min=0.45)
+CAP = Limit(who="audience:audience 0", maximum=400, locked=False)
+
+
+def test_limits_of_one_alone_are_told_with_what_they_hold_back_and_cost() -> None:
+    asked = (limited("cap", limits=(CAP,)), limited("floor", limits=(FLOOR,)))
+    plans = Comparison(tuple(plan_for(KNOWN, s, "SAR") for s in asked))
+    told = said(plans, "floor")
+    assert told[:2] == [
+        "Limits in this scenario alone: audience:audience 1: share_min = 0.45.",
+        "Limits in the other alone: audience:audience 0: maximum = 400.",
+    ]
+    assert "This one alone is held back by: audience:audience 1 gets at least 45 % of the spend." in told
+    assert "It is no longer held back by: audience:audience 0 gets at most 400.00 SAR a day." in told
+    assert any(s.startswith("Without the limit for audience:audience 1, ") for s in told)
+
+
+def test_new_cells_flags_and_targets_of_one_alone_are_told() -> None:
+    tiktok = Launch(platform="tiktok", campaign="New", audience="Everyone", maximum=50)
+    flags = Limit(who="audience:audience 1", learning_phase=1, each=True)
+    asked = (
+        limited("new", launch=(tiktok,), limits=(Limit(who="audience:audience 1", platform_minimums=True),)),
+        limited("target", target_cpa=30.0, limits=(flags,)),
+    )
+    plans = tuple(plan_for(KNOWN, s, "SAR") for s in asked)
+    forth, back = said(Comparison(plans), "target"), said(Comparison(plans[::-1]), "new")
+    assert "target_cpa is 30; there it is not set." in forth
+    assert "target_cpa is not set; there it is 30." in back
+    assert "New cells in this scenario: tiktok / New / Everyone." in back
+    assert "Limits in the other alone: audience:audience 1: platform_minimums = true." in forth
+    assert any(s.startswith("tiktok / New / Everyone gets 0.00 SAR a day instead of ") for s in forth)
+
+
+def test_shares_of_platforms_are_told_where_they_change() -> None:
+    names = (Cell("meta", "c", "a"), Cell("tiktok", "c", "a"))
+    known = posterior((40.0, 10.0), (100.0, 100.0), (350.0, 350.0), names=names)
+    plans = Comparison(tuple(plan_for(known, s, "SAR") for s in (NONE, HALF)))
+    share = plans.plans[1].recommended[0] / 700
+    assert f"meta gets {share:.0%} of the money instead of 50%." in said(plans, "half")
+
+
+def test_plans_of_the_same_question_differ_in_nothing() -> None:
+    twins = Comparison((plan_for(KNOWN, HALF, "SAR"), plan_for(KNOWN, HALF.changed({"name": "twin"}), "SAR")))
+    assert said(twins, "twin") == ["Difference in expected conversions: +0, 90 % between +0 and +0."]

@@ -308,9 +308,33 @@ def test_what_cannot_be_is_refused_with_amounts_of_all_days() -> None:
     with pytest.raises(InfeasibleError, match=r"averages over all 10 days") as caught:
         plan(HALF, budget=9000, max_change=0.5)
     assert "between 0.00 and 3,750.00, asked for 9,000.00" in str(caught.value)
-    limits = [{"who": "platform:tiktok", "share_max": 0.1}, {"who": "platform:meta", "share_max": 0.1}]
-    with pytest.raises(InfeasibleError, match=r"No split can keep all of these: .* averages over all 10 days"):
-        plan(HALF, budget=2500, limits=limits)
+
+
+def test_limits_that_collide_are_told_a_day_in_flight() -> None:
+    # 5 days of 300 and ten of 10 cannot cost 2,500: 5 days of 480 could.
+    both = [{**HALF, "who": "platform:tiktok"}]
+    caps = [{"who": "platform:tiktok", "maximum": 300}, {"who": "platform:meta", "maximum": 10}]
+    with pytest.raises(InfeasibleError) as caught:
+        plan(*both, budget=2500, limits=caps)
+    told = str(caught.value)
+    assert "platform:tiktok gets at most 300.00 SAR a day" in told
+    assert "allow 480.00 a day for platform:tiktok" in told
+    floors = [{"who": HALF["who"], "minimum": 300}, {"who": "all", "maximum": 100}]
+    with pytest.raises(InfeasibleError) as caught:
+        plan(HALF, budget=2500, spend="at most", limits=floors)
+    assert "at least 300.00 a day for tiktok / Ramadan / Women" in str(caught.value)
+    assert "allow 150.00 a day for all" in str(caught.value)  # all of them run on all days
+
+
+def test_flights_that_differ_are_told_where_plans_stand_side_by_side() -> None:
+    first, other = plan(name="first"), plan(HALF, LATE, name="other")
+    told = [str(m) for m in Comparison((first, other)).differences("other")]
+    assert (
+        "Flights in this scenario alone: tiktok / Ramadan / Women: first = 2026-11-06, "
+        "tiktok / Ramadan / Men: first = 2026-11-06." in told
+    )
+    told = [str(m) for m in Comparison((other, first)).differences("first")]
+    assert any(text.startswith("Flights in the other alone: ") for text in told)
 
 
 def test_a_new_cell_may_have_a_flight() -> None:

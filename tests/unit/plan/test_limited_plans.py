@@ -235,7 +235,8 @@ def test_a_budget_may_be_told_as_a_change() -> None:
             {},
             [
                 "platform:linkedin gets at least 60 % of the spend, platform:meta gets at least 60 % of the",
-                "The least change that makes it possible: ",
+                "No split can keep all of these: 4,000.00 SAR are spent in 10 days, platform:linkedin gets at",
+                "Any one of these makes it possible: ask for 40.0 % of the spend for platform:linkedin, ask for ",
             ],
         ),
         (

@@ -11,8 +11,8 @@ from adopt.allocate.problem import BudgetProblem
 from adopt.allocate.rules import Objective, Rule
 from adopt.errors import InfeasibleError
 from adopt.plan.rounded import rounded
-from adopt.text import Message
 from tests.tables import hill_table
+from tests.unit.allocate.questions import rule
 
 UNIT = Decimal("0.01")
 TABLE = hill_table(np.array([40.0, 10.0, 30.0]), np.full(3, 100.0), np.ones(3), np.full(3, 1000.0))
@@ -25,10 +25,6 @@ def problem(
     given: dict[str, object] = {"least_budget": 0.0, "rules": rules, "lot": None if lot is None else np.array(lot)}
     given |= {"daily_budget": 900.0, "responses": TABLE, "current": LOW, **more}
     return BudgetProblem(minimum=np.array(low), maximum=np.array(high), **given)  # type: ignore[arg-type]
-
-
-def rule(low: float = -np.inf, high: float = np.inf, **counts: list[float]) -> Rule:
-    return Rule(Message("a rule"), low, high, **{name: np.array(part) for name, part in counts.items()})
 
 
 def floats(amounts: tuple[Decimal, ...]) -> np.ndarray:
@@ -71,7 +67,7 @@ def test_a_locked_cell_gets_whole_minor_units() -> None:
 
 def test_a_share_that_rounding_missed_is_kept_by_moving_a_unit() -> None:
     # A quarter of 400.01 is 100.0025: 100.00 of it would be too little.
-    share = rule(low=0.0, of_spend=[0.75, -0.25, -0.25])
+    share = rule("a rule", low=0.0, of_spend=[0.75, -0.25, -0.25])
     found = rounded(problem(share), np.array([100.0025, 150.004, 150.0035]), Decimal("4000.1"), 10, UNIT)
     assert sum(found) * 10 == Decimal("4000.1")
     assert float(found[0]) >= 100.0025
@@ -79,7 +75,7 @@ def test_a_share_that_rounding_missed_is_kept_by_moving_a_unit() -> None:
 
 
 def test_a_sum_at_its_most_is_not_exceeded() -> None:
-    most = rule(high=250.01, of_spend=[1.0, 1.0, 0.0])
+    most = rule("a rule", high=250.01, of_spend=[1.0, 1.0, 0.0])
     found = rounded(problem(most), np.array([100.006, 150.004, 60.009]), Decimal("3100.19"), 10, UNIT)
     assert found[0] + found[1] <= Decimal("250.01")
     assert sum(found) * 10 == Decimal("3100.19")
@@ -87,7 +83,7 @@ def test_a_sum_at_its_most_is_not_exceeded() -> None:
 
 def test_results_that_are_to_be_reached_are_reached_with_a_unit_more() -> None:
     spend = np.array([100.004, 150.004, 60.001])
-    reach = rule(low=float(TABLE.results(spend).sum()), of_results=[1.0, 1.0, 1.0])
+    reach = rule("a rule", low=float(TABLE.results(spend).sum()), of_results=[1.0, 1.0, 1.0])
     found = rounded(problem(reach, objective=Objective(0.0, -1.0)), spend, None, 30, UNIT)
     assert TABLE.results(floats(found)).sum() >= reach.low
     assert float(sum(found)) - spend.sum() < 0.02
@@ -95,7 +91,7 @@ def test_results_that_are_to_be_reached_are_reached_with_a_unit_more() -> None:
 
 def test_a_budget_without_room_for_a_unit_more_is_not_exceeded() -> None:
     spend = np.array([100.004, 150.004, 60.001])
-    reach = rule(low=float(TABLE.results(spend).sum()), of_results=[1.0, 1.0, 1.0])
+    reach = rule("a rule", low=float(TABLE.results(spend).sum()), of_results=[1.0, 1.0, 1.0])
     tight = problem(reach, objective=Objective(0.0, -1.0), daily_budget=310.009)
     assert float(sum(rounded(tight, spend, None, 30, UNIT))) <= 310.009
 
@@ -103,7 +99,7 @@ def test_a_budget_without_room_for_a_unit_more_is_not_exceeded() -> None:
 def test_an_average_cost_that_is_not_to_be_exceeded_is_met_with_a_unit_less() -> None:
     spend = np.array([100.006, 150.007, 60.008])
     cost = float(spend.sum() / TABLE.results(spend).sum())
-    target = rule(high=0.0, of_spend=[1.0] * 3, of_results=[-cost] * 3)
+    target = rule("a rule", high=0.0, of_spend=[1.0] * 3, of_results=[-cost] * 3)
     found = floats(rounded(problem(target), spend, None, 30, UNIT))
     assert found.sum() / TABLE.results(found).sum() <= cost * (1 + 1e-12)
     assert spend.sum() - found.sum() < 0.05
@@ -111,7 +107,7 @@ def test_an_average_cost_that_is_not_to_be_exceeded_is_met_with_a_unit_less() ->
 
 def test_a_rule_without_room_gives_way_by_a_unit() -> None:
     # Twice as much to the millionth, where the budget is odd.
-    twice = rule(low=0.0, high=0.0, of_spend=[1.0, -2.0, 0.0])
+    twice = rule("a rule", low=0.0, high=0.0, of_spend=[1.0, -2.0, 0.0])
     locked = problem(twice, low=[50, 50, 60], high=[400, 400, 60])
     found = rounded(locked, np.array([100.0, 50.005, 60.0]), Decimal("2100.07"), 10, UNIT)
     assert sum(found) * 10 == Decimal("2100.07")
@@ -137,8 +133,8 @@ def test_rules_that_hold_with_room_to_spare_hold_after_rounding(
     at = np.array(spend) * min(1.0, 890 / sum(spend))
     at = np.maximum(at, 51.0)
     total = None if free else Decimal(repr(float(at.sum() * days))).quantize(unit)
-    share = rule(low=0.0, of_spend=(np.array([1.0, 0.0, 0.0]) - at[0] / at.sum()).tolist())
-    most = rule(high=float(at[1] + at[2]), of_spend=[0.0, 1.0, 1.0])
+    share = rule("a rule", low=0.0, of_spend=(np.array([1.0, 0.0, 0.0]) - at[0] / at.sum()).tolist())
+    most = rule("a rule", high=float(at[1] + at[2]), of_spend=[0.0, 1.0, 1.0])
     found = rounded(problem(share, most), at, total, days, unit)
     amounts = floats(found)
     give = 4 * float(unit)

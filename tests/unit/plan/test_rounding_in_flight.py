@@ -1,6 +1,7 @@
 """Whole minor units a day that add up where cells spend on different numbers of days."""
 
 from decimal import Decimal
+from typing import Any
 
 import numpy as np
 import pytest
@@ -82,7 +83,8 @@ def test_what_is_free_costs_whole_units_on_all_days() -> None:
 
 
 def rule(low: float = -np.inf, high: float = np.inf, **counts: list[float]) -> Rule:
-    return Rule(Message("a rule"), low, high, **{name: np.array(part) for name, part in counts.items()})
+    parts: dict[str, Any] = {name: np.array(part) for name, part in counts.items()}
+    return Rule(Message("a rule"), low, high, **parts)
 
 
 TABLE = hill_table(np.array([40.0, 10.0, 30.0]), np.full(3, 100.0), np.ones(3), np.full(3, 1000.0))
