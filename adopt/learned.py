@@ -24,7 +24,7 @@ from adopt.history.checks import Checked, check_history
 from adopt.history.spec_files import maturing_days
 from adopt.history.table import History
 from adopt.labels import Cell
-from adopt.plan.plan import HIGH, LOW
+from adopt.plan.interval import HIGH, LOW
 from adopt.text import N_
 
 FloatArray = NDArray[np.float64]

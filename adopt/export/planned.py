@@ -3,7 +3,8 @@
 import csv
 import io
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal, InvalidOperation
 
 from adopt.errors import FileError
@@ -15,6 +16,10 @@ from adopt.labels import Cell
 from adopt.text import N_
 
 NEEDED = ("platform", "campaign", "audience", "recommended_daily_budget")
+FLIGHT = ("first_day", "last_day", "days")
+"""There where the plan has flights; empty for a cell that has no day."""
+Flight = tuple[date, date, int]
+"""First day, last day, and on how many days."""
 
 
 @dataclass(frozen=True)
@@ -25,11 +30,13 @@ class Planned:
         file: its name.
         budgets: currency units a day of every cell.
         currency: ISO code; None if the plan does not say.
+        flights: first day, last day and number of days of every cell, where the plan has flights.
     """
 
     file: str
     budgets: Mapping[Cell, Decimal]
     currency: str | None
+    flights: Mapping[Cell, Flight] = field(default_factory=dict)
 
     def of_platform(self, platform: str) -> dict[Cell, Decimal]:
         """The budgets of one platform."""
@@ -54,6 +61,7 @@ def read_planned(source: Source) -> Planned:
         )
     budgets: dict[Cell, Decimal] = {}
     currencies: dict[str, int] = {}
+    flights: dict[Cell, Flight] = {}
     for line in lines:
         row = lines.line_num
         cell = Cell(*(clean_name(line[name]) for name in NEEDED[:3]))
@@ -61,6 +69,8 @@ def read_planned(source: Source) -> Planned:
             text, remedy = N_("{file}, row {row}: {cell} has a budget twice."), N_("Delete one of the rows.")
             raise FileError("twice", text, remedy, file=source.name, row=row, cell=cell)
         budgets[cell] = _amount(line["recommended_daily_budget"], source.name, row)
+        if all(line.get(name) for name in FLIGHT):
+            flights[cell] = _flight(line, source.name, row)
         if code := currency_code(line.get("currency") or ""):
             currencies.setdefault(code, row)
     if len(currencies) > 1 or not budgets:
@@ -72,7 +82,23 @@ def read_planned(source: Source) -> Planned:
         remedy = N_("Export the plan of each account by itself.") if budgets else N_("Make the plan again.")
         code = "plan-currencies" if budgets else "empty-plan"
         raise FileError(code, text, remedy, file=source.name, currencies=list(currencies))
-    return Planned(source.name, budgets, next(iter(currencies), None))
+    return Planned(source.name, budgets, next(iter(currencies), None), flights)
+
+
+def _flight(line: Mapping[str, str], file: str, row: int) -> Flight:
+    try:
+        first, last, days = (line[name] for name in FLIGHT)
+        return date.fromisoformat(first), date.fromisoformat(last), int(days)
+    except ValueError as error:
+        raise FileError(
+            "bad-days",
+            N_("{file}, row {row}, columns {columns}: expected two days and their number: {reason}."),
+            N_("Give the file as adopt plan wrote it."),
+            file=file,
+            row=row,
+            columns=list(FLIGHT),
+            reason=str(error),
+        ) from None
 
 
 def _amount(text: str | None, file: str, row: int) -> Decimal:

@@ -11,6 +11,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from adopt.errors import FileError
 from adopt.export.bulk_sheet import BulkRow, BulkSheet, read_bulk_sheet
+from adopt.export.flights import flight_findings, refuse_mixed_flights
 from adopt.export.planned import Planned
 from adopt.export.refusals import SHOWN, owner_of, refuse_absent, refuse_currency, refuse_doubt, whole
 from adopt.findings import Finding, Severity
@@ -72,13 +73,20 @@ def fill_sheet(planned: Planned, source: Source, rules: Rules | None = None, lea
     sheet = read_bulk_sheet(source)
     refuse_currency(sheet, planned)
     found = _by_cell(sheet, rules or Rules())
-    asked = _asked(planned.of_platform(sheet.spec.platform), sheet)
+    wanted = planned.of_platform(sheet.spec.platform)
+    if not sheet.spec.of_audience.daily:
+        refuse_mixed_flights(planned, wanted)
+    asked = _asked(wanted, sheet)
     refuse_absent(sheet, asked, found, planned)
     unit = minor_unit(planned.currency)
     changes = [
         _change(sheet, cell, amount.quantize(unit, ROUND_HALF_UP), found[cell]) for cell, amount in asked.items()
     ]
-    findings = [*_others(sheet, found, asked, leave_others), *_nothing_given(changes)]
+    findings = [
+        *_others(sheet, found, asked, leave_others),
+        *_nothing_given(changes),
+        *flight_findings(planned, wanted),
+    ]
     written = {
         (row - 1, sheet.columns[f"{change.level} daily"]): _amount(change, sheet)
         for change in changes

@@ -146,6 +146,7 @@ def _changes(plan: Plan) -> None:
         "audience": t(N_("Audience")),
         "current_daily_budget": t(N_("Today a day")),
         "recommended_daily_budget": t(N_("Recommended a day")),
+        **({"days": t(N_("Days"))} if plan.in_flight is not None else {}),
         "change": t(N_("Change")),
         "expected_conversions": t(N_("Expected conversions")),
         "expected_conversions_low": t(N_("90 % from")),

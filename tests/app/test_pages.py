@@ -387,3 +387,17 @@ def test_a_bad_scenario_file_is_refused_with_its_name_and_the_nearest() -> None:
     page.file_uploader[0].set_value([("worse.toml", b"budgets = 3\n", "application/toml")]).run()
     assert plain("worse.toml") in page.error[0].value
     assert "/tmp" not in page.error[0].value
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_flights_in_a_scenario_file_bring_their_days_to_the_table(language: str) -> None:
+    page = planning(language)
+    assert "days" not in page.dataframe[0].value.columns
+    flight = b'[[flights]]\nwho = "platform:tiktok"\nfirst = 2026-11-20\n'
+    page.file_uploader[0].set_value([("late.toml", flight, "application/toml")]).run()
+    assert not page.exception
+    assert not page.error
+    table = page.dataframe[0].value
+    assert sorted(set(table["days"])) == [11, 30]
+    first = {"en": "2026-11-20", "ar": "20 نوفمبر 2026"}[language]
+    assert any(first in text.value for text in page.text)
