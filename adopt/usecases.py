@@ -1,7 +1,7 @@
 """One function a user's wish. The command line, the app and a notebook all call these and nothing below them."""
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -40,7 +40,7 @@ from adopt.plan.pacing import Pace, Period, pace_for, running_month
 from adopt.plan.plan import Plan
 from adopt.plan.posed import with_budget
 from adopt.plan.scenario import Scenario, parse_budget
-from adopt.plan.scenario_file import load_scenario, load_scenarios, read_scenario
+from adopt.plan.scenario_file import load_scenario, load_scenarios, read_scenario, scenario_toml
 from adopt.plan.whatif import Forecast, read_budgets
 from adopt.simulate.analytics import ga4_report
 from adopt.simulate.exports import write_exports
@@ -96,6 +96,7 @@ __all__ = [
     "read_second_source",
     "resolve",
     "running_month",
+    "scenario_file",
     "simulate_advertiser",
     "starter_toml",
     "typed_promotions",
@@ -280,8 +281,15 @@ def forecast_budgets(curves: Curves, budgets: Source, days: int) -> Forecast:
     return Forecast(curves.posterior, given, curves.history.currency)
 
 
-def compare_scenarios(curves: Curves, scenarios: Sequence[Scenario]) -> Comparison:
+def compare_scenarios(
+    curves: Curves, scenarios: Sequence[Scenario], plan: Callable[[Curves, Scenario], Plan] = make_plan
+) -> Comparison:
     """Plans for several scenarios side by side, on common draws.
+
+    Args:
+        curves: fitted.
+        scenarios: no two of one name; the others are compared with the first.
+        plan: makes a plan; one that remembers those that it has made saves making them again.
 
     Raises:
         QuestionError: if there is no scenario, two share a name, or one makes no sense.
@@ -298,7 +306,7 @@ def compare_scenarios(curves: Curves, scenarios: Sequence[Scenario]) -> Comparis
             N_('Set name = "…" in the scenario files.') if double else "",
             names=double,
         )
-    return Comparison(tuple(_named_plan(curves, s) for s in scenarios))
+    return Comparison(tuple(_named_plan(curves, s, plan) for s in scenarios))
 
 
 def _tagged(history: History, scenario: Scenario) -> Scenario:
@@ -307,12 +315,17 @@ def _tagged(history: History, scenario: Scenario) -> Scenario:
     return scenario.model_copy(update={"tags": {**borne, **scenario.tags}}) if borne else scenario
 
 
-def _named_plan(curves: Curves, scenario: Scenario) -> Plan:
+def _named_plan(curves: Curves, scenario: Scenario, plan: Callable[[Curves, Scenario], Plan]) -> Plan:
     """The plan; an error says which of several scenarios it is about."""
     try:
-        return make_plan(curves, scenario)
+        return plan(curves, scenario)
     except AdoptError as error:
         raise error.inside(N_("In the scenario {scenario}: {problem}"), scenario=scenario.name) from error
+
+
+def scenario_file(scenario: Scenario) -> bytes:
+    """A scenario as the TOML file that ``adopt plan --scenario`` takes."""
+    return scenario_toml(scenario)
 
 
 def simulate_advertiser(

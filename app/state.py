@@ -12,6 +12,7 @@ from adopt.findings import Finding
 from adopt.text import LANGUAGES
 from adopt.usecases import (
     Backtest,
+    Comparison,
     Context,
     Curves,
     Frontier,
@@ -24,12 +25,14 @@ from adopt.usecases import (
     backtest,
     budget_frontier,
     check_history,
+    compare_scenarios,
     demo_history,
     fit_curves,
     import_history,
     make_plan,
     pace_period,
 )
+from app.shelf import Shelf
 
 _PLACE = "adopt"
 
@@ -48,6 +51,7 @@ class Session:
         context: what is known beside the history.
         refusals: why something could not be taken into the context, by what it was.
         editor: number of the table of promotions; a new one shows the promotions of the context.
+        shelf: the scenarios that are kept.
     """
 
     language: str
@@ -59,6 +63,7 @@ class Session:
     context: Context = field(default_factory=Context)
     refusals: dict[str, AdoptError] = field(default_factory=dict)
     editor: int = 0
+    shelf: Shelf = field(default_factory=Shelf)
 
     def load(self, sources: Sequence[Source], newer_replaces: bool) -> None:
         """Read uploads in place of what was there; a refusal is kept, not raised."""
@@ -127,6 +132,15 @@ def planned(curves: Curves, scenario: Scenario) -> Plan:
         AdoptError: if the scenario makes no sense or has no plan.
     """
     return _planned(curves.history.digest, repr(curves.context), scenario.model_dump_json(), curves, scenario)
+
+
+def compared(curves: Curves, scenarios: Sequence[Scenario]) -> Comparison:
+    """The plans of several scenarios side by side; those that were planned before are not planned again.
+
+    Raises:
+        AdoptError: naming the scenario that makes no sense or has no plan.
+    """
+    return compare_scenarios(curves, scenarios, planned)
 
 
 def frontier_of(curves: Curves, scenario: Scenario) -> Frontier:
