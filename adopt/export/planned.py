@@ -2,8 +2,9 @@
 
 import csv
 import io
+import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 
 from adopt.errors import FileError
@@ -18,6 +19,23 @@ NEEDED = ("platform", "campaign", "audience", "recommended_daily_budget")
 
 
 @dataclass(frozen=True)
+class Told:
+    """What a plan says of a cell beside its budget; None for what it does not say.
+
+    Attributes:
+        before: what the cell spends a day today, currency units.
+        expected: conversions over the plan's days.
+        marginal_cpa: what the next conversion costs at the recommended budget, currency units.
+        evidence: share of the curve that the cell's own days gave, 0 to 1.
+    """
+
+    before: Decimal | None = None
+    expected: float | None = None
+    marginal_cpa: float | None = None
+    evidence: float | None = None
+
+
+@dataclass(frozen=True)
 class Planned:
     """What a plan asks for.
 
@@ -25,11 +43,17 @@ class Planned:
         file: its name.
         budgets: currency units a day of every cell.
         currency: ISO code; None if the plan does not say.
+        told: what else it says of every cell.
     """
 
     file: str
     budgets: Mapping[Cell, Decimal]
     currency: str | None
+    told: Mapping[Cell, Told] = field(default_factory=dict)
+
+    def about(self, cell: Cell) -> Told:
+        """What else the plan says of a cell."""
+        return self.told.get(cell, Told())
 
     def of_platform(self, platform: str) -> dict[Cell, Decimal]:
         """The budgets of one platform."""
@@ -54,6 +78,7 @@ def read_planned(source: Source) -> Planned:
         )
     budgets: dict[Cell, Decimal] = {}
     currencies: dict[str, int] = {}
+    told: dict[Cell, Told] = {}
     for line in lines:
         row = lines.line_num
         cell = Cell(*(clean_name(line[name]) for name in NEEDED[:3]))
@@ -61,6 +86,7 @@ def read_planned(source: Source) -> Planned:
             text, remedy = N_("{file}, row {row}: {cell} has a budget twice."), N_("Delete one of the rows.")
             raise FileError("twice", text, remedy, file=source.name, row=row, cell=cell)
         budgets[cell] = _amount(line["recommended_daily_budget"], source.name, row)
+        told[cell] = _told(line, source.name, row)
         if code := currency_code(line.get("currency") or ""):
             currencies.setdefault(code, row)
     if len(currencies) > 1 or not budgets:
@@ -72,10 +98,27 @@ def read_planned(source: Source) -> Planned:
         remedy = N_("Export the plan of each account by itself.") if budgets else N_("Make the plan again.")
         code = "plan-currencies" if budgets else "empty-plan"
         raise FileError(code, text, remedy, file=source.name, currencies=list(currencies))
-    return Planned(source.name, budgets, next(iter(currencies), None))
+    return Planned(source.name, budgets, next(iter(currencies), None), told)
 
 
-def _amount(text: str | None, file: str, row: int) -> Decimal:
+def _told(line: Mapping[str, str | None], file: str, row: int) -> Told:
+    before = (line.get("current_daily_budget") or "").strip()
+    return Told(
+        _amount(before, file, row, "current_daily_budget") if before else None,
+        *(_figure(line.get(name)) for name in ("expected_conversions", "marginal_cpa", "evidence")),
+    )
+
+
+def _figure(text: str | None) -> float | None:
+    """A figure that only informs: what is none is not known."""
+    try:
+        figure = float(text or "")
+    except ValueError:
+        return None
+    return figure if math.isfinite(figure) and figure >= 0 else None
+
+
+def _amount(text: str | None, file: str, row: int, column: str = "recommended_daily_budget") -> Decimal:
     try:
         amount = Decimal((text or "").strip())
     except InvalidOperation:
@@ -87,7 +130,7 @@ def _amount(text: str | None, file: str, row: int) -> Decimal:
             N_("Give the file as adopt plan wrote it."),
             file=file,
             row=row,
-            column="recommended_daily_budget",
+            column=column,
             value=text or "",
         )
     return amount
