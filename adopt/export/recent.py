@@ -42,17 +42,18 @@ def _jump(cell: Cell, spend: NDArray[np.float64], dates: NDArray[np.datetime64])
     if len(spend) < WEEK + BEFORE or (spend <= 0).any():
         return  # too short, or switched off and on: no level to compare with
     logs = np.log(spend)
-    usual = float(np.median(np.abs(logs[:BEFORE] - np.median(logs[:BEFORE])))) * 1.4826  # normal spread
-    moves = {at: float(np.median(logs[at:]) - np.median(logs[at - BEFORE : at])) for at in _starts(len(spend))}
-    # At the day of the move both sides are pure; a day beside it mixes them.
-    spreads = {at: float(np.abs(logs[at:] - np.median(logs[at:])).sum()) for at in moves}
-    spreads |= {at: s + float(np.abs(logs[:at] - np.median(logs[:at])).sum()) for at, s in spreads.items()}
-    at = min(spreads, key=lambda start: (spreads[start], start))
-    change = float(np.expm1(moves[at]))
-    if abs(moves[at]) > max(np.log1p(JUMP), NOISE * usual):
+    # The day that parts the spend best: on its sides days lie nearest to their own median.
+    starts = range(WEEK, len(logs) - LEAST_DAYS + 1)
+    at = min(
+        starts, key=lambda start: float(np.abs(_around(logs[:start])).sum() + np.abs(_around(logs[start:])).sum())
+    )
+    move = float(np.median(logs[at:]) - np.median(logs[:at]))
+    apart = np.concatenate([_around(logs[:at]), _around(logs[at:])])
+    usual = 1.4826 * float(np.median(np.abs(apart)))  # of a normal spread
+    if at >= len(logs) - WEEK and abs(move) > max(np.log1p(JUMP), NOISE * usual):
         day: date = dates[at].astype("datetime64[D]").item()
-        yield Jump(cell, day, change)
+        yield Jump(cell, day, float(np.expm1(move)))
 
 
-def _starts(length: int) -> range:
-    return range(length - WEEK, length - LEAST_DAYS + 1)
+def _around(logs: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.asarray(logs - np.median(logs))

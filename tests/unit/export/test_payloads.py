@@ -207,7 +207,11 @@ def test_the_file_holds_all_that_is_needed_and_no_credential() -> None:
 
 
 def test_linkedins_headers_name_method_and_version() -> None:
-    assert one("linkedin").headers == {"LinkedIn-Version": "202602", "X-RestLi-Method": "PARTIAL_UPDATE"}
+    assert one("linkedin").headers == {
+        "LinkedIn-Version": "202602",
+        "X-RestLi-Protocol-Version": "2.0.0",
+        "X-RestLi-Method": "PARTIAL_UPDATE",
+    }
 
 
 def test_a_campaigns_budget_is_the_sum_of_its_audiences_and_adds_up() -> None:
