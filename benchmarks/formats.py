@@ -24,11 +24,11 @@ LANGUAGES = {
 GRADES = "ABCDM"
 HEAD = """# The ads managers' files, and how sure adopt is of them
 
-Made by `python -m benchmarks.formats` from `adopt/history/specs`, `adopt/export/sheets` and
-`adopt/export/apis`. A heading is graded **A** if it stands in a real export that somebody has seen, **B** in a program that says it reads real exports,
-**C** in a test or table of public code, **D** if the ads manager documents it, **M** if it is from memory
-alone. A test (`tests/laws/test_export_laws.py`) draws platforms, languages and headings from below, writes them
-in every usual encoding, separator and notation, and reads them back to the cent: that shows that a file so
+Made by `python -m benchmarks.formats` from `adopt/history/specs`, `adopt/export/sheets` and `adopt/export/apis`. A
+heading is graded **A** if it stands in a real export that somebody has seen, **B** in a program that says it reads
+real exports, **C** in a test or table of public code, **D** if the ads manager documents it, **M** if it is from
+memory alone. A test (`tests/laws/test_export_laws.py`) draws platforms, languages and headings from below, writes
+them in every usual encoding, separator and notation, and reads them back to the cent: that shows that a file so
 written is read, and not that the ads manager writes it so.
 
 ## Reports in
@@ -43,9 +43,9 @@ BULK = """
 |---|---|---|---|
 """
 REST = """
-LinkedIn and Reddit have no sheet that is known. Snapchat's and X's have no budget heading that is known: name it with
-`--budget-column`. X's editor gives XLSX, which cannot be kept byte for byte; only a sheet that comes as text is taken. A
-sheet of your own is a TOML file (see the README).
+LinkedIn and Reddit have no sheet that is known. Snapchat's and X's have no budget heading that is known: name it
+with `--budget-column`. X's editor gives XLSX, which cannot be kept byte for byte; only a sheet that comes as text
+is taken. A sheet of your own is a TOML file (see the README).
 
 ## Requests out
 
@@ -53,14 +53,18 @@ sheet of your own is a TOML file (see the README).
 |---|---|---|---|---|---|---|---|
 """
 LAST = """
-The usual level of a budget: {owners}. Every other is said with `--owner`. `tests/sdk` builds the same requests with
-the platforms' own programs, which are in the dependency group `sdk`, and compares method, path and fields; nothing is
-sent, so that shows that the request is well formed, and not that an account accepts it. What each program said:
+The level that is taken to hold a budget, and how sure that is; `--owner` says otherwise:
+
+{owners}
+
+`tests/sdk` builds the same requests with the platforms' own programs, which are in the dependency group `sdk`, and
+compares method, path and fields. Nothing is sent: that shows that a request is well formed, and not that an
+account accepts it. What each program said:
 
 {said}
 
-Meta counts money in hundredths or, for {whole}, in whole units, whatever ISO says; a currency that its table
-does not list is refused.
+Meta counts money in hundredths or in whole units ({whole}), whatever
+ISO says; a currency that its table does not list is refused.
 """
 
 
@@ -104,8 +108,9 @@ def _bulk() -> Iterator[str]:
 def _requests() -> str:
     specs = load_api_specs()
     rows = "".join(f"{row}\n" for spec in specs.values() for row in _api(spec))
-    owners = ", ".join(
-        f"{s.title}: {s.levels[s.owner].name.lower()} ({s.owner_fact.certainty})" for s in specs.values()
+    owners = "\n".join(
+        f"- {s.title}: {s.levels[s.owner].name.lower()} ({s.owner_fact.certainty}: {s.owner_fact.source})"
+        for s in specs.values()
     )
     said = "\n".join(
         f"- `{s.checked.package}` {s.checked.version}: {s.checked.said}." for s in specs.values() if s.checked

@@ -278,9 +278,7 @@ def _filled(value: Any, names: Mapping[str, Any]) -> Any:  # noqa: ANN401 - JSON
         return {key: _filled(inner, names) for key, inner in value.items()}
     if isinstance(value, list):
         return [_filled(inner, names) for inner in value]
-    if isinstance(value, str):
-        alone = re.fullmatch(r"\{(\w+)\}", value)
-        if alone and alone[1] in names:
-            return names[alone[1]]
-        return re.sub(r"(?<!\{)\{(\w+)\}(?!\})", lambda found: str(names.get(found[1], found[0])), value)
-    return value
+    alone = re.fullmatch(r"\{(\w+)\}", value)
+    if alone and alone[1] in names:
+        return names[alone[1]]
+    return re.sub(r"(?<!\{)\{(\w+)\}(?!\})", lambda found: str(names.get(found[1], found[0])), value)

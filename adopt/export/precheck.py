@@ -78,7 +78,9 @@ class Check:
 
     def _minimums(self) -> Iterator[Finding]:
         for going in self.going:
-            known = budget_rules(going.cell.platform).minimum
+            rules = budget_rules(going.cell.platform)
+            # What an audience alone must get, its campaign must get too.
+            known = (rules.campaign_minimum if going.level == "campaign" else None) or rules.minimum
             least = known.amount(self.planned.currency) if known else None
             if known is None or least is None or not 0 < going.after < Decimal(repr(least)):
                 continue
@@ -106,18 +108,33 @@ class Check:
         for going in self.going:
             change = going.after / going.before - 1 if going.before and going.after else Decimal(0)
             # A share that is exactly the step may be a rounding above it.
-            if abs(change) > Decimal(repr(self.step)) + Decimal("0.0005"):
-                yield Finding(
-                    "large-step",
-                    Severity.REVIEW,
-                    N_(
-                        "{cell} changes by {change:+.0%} at once, more than {step:.0%}: its learning phase may "
-                        "start again. The share is a convention; no platform publishes one."
-                    ),
-                    N_("Take it in steps with --stages."),
-                    {"cell": going.cell, "change": change, "step": self.step},
-                    going.cell,
+            if abs(change) <= Decimal(repr(self.step)) + Decimal("0.0005"):
+                continue
+            rule, platform = budget_rules(going.cell.platform).step, going.cell.platform
+            told = rule is not None and abs(change) > rule.share
+            yield Finding(
+                "large-step",
+                Severity.REVIEW,
+                N_(
+                    "{cell} changes by {change:+.0%} at once, and {platform} advises no more than {share:.0%} and "
+                    "{days} days between two changes: its learning phase may start again."
                 )
+                if told
+                else N_(
+                    "{cell} changes by {change:+.0%} at once, more than {step:.0%}: its learning phase may "
+                    "start again. The share is a convention, not a rule of {platform}."
+                ),
+                N_("Take it in steps with --stages."),
+                {
+                    "cell": going.cell,
+                    "change": change,
+                    "step": self.step,
+                    "platform": platform,
+                    "share": rule.share if rule else self.step,
+                    "days": rule.days if rule else 0,
+                },
+                going.cell,
+            )
 
     def _learning(self) -> Iterator[Finding]:
         platforms = {going.cell.platform for going in self.going}

@@ -206,6 +206,8 @@ def test_a_plan_tells_which_limits_hold_its_cells(small_curves: Curves, tmp_path
     free = usecases.make_plan(small_curves, Scenario(budget=30000.0, days=14, max_change=0.3))
     held = [line for line in change_list(free).lines if "Held there by" in why(line, "en")]
     assert held
+    cut = usecases.make_plan(small_curves, Scenario(budget=20600.0, days=14, min_change=-0.4))
+    assert any("the greatest change allowed" in why(line, "en") for line in change_list(cut).lines)
     named = Scenario.model_validate(
         {"days": 14, "budget": 30000.0, "limits": [{"who": str(free.cells[0]), "maximum": 100.0}]}
     )

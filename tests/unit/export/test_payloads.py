@@ -240,6 +240,11 @@ def test_what_gets_nothing_has_no_request_and_needs_no_id() -> None:
     assert "meta / Spring / Men nothing" in finding(made, "pause")
 
 
+def test_one_id_with_and_without_its_prefix_is_one_id() -> None:
+    past = history(("meta", "Spring", "Women", "cg:7", "c:8"), ("meta", "Spring", "Women", "7", "8"))
+    assert api_requests(plan("meta,Spring,Women,5"), past).requests[0].url.endswith("/8")
+
+
 def test_ids_with_letters_are_base_36_already() -> None:
     past = history(("x", "Spring", "Women", "8wku2", "29700124"))
     made = api_requests(plan("x,Spring,Women,5"), past, [], ACCOUNTS)

@@ -54,7 +54,12 @@ def test_a_minimum_that_others_report_is_to_review_and_an_unknown_one_is_nothing
 def test_a_campaign_that_holds_the_budget_is_checked_as_a_whole() -> None:
     rows = plan("tiktok,c,a,SAR,80,50,100", "tiktok,c,b,SAR,80,50,100")
     assert len(of(check_export(rows), "below-minimum")) == 2
-    assert not of(check_export(rows, ["tiktok=campaign"]), "below-minimum")
+    # A campaign's own budget must exceed 50 USD: 50.01 at 3.75 is 187.54, rounded up to 188.
+    told = said(check_export(rows, ["tiktok=campaign"]), "below-minimum")
+    assert "gets 100.00 SAR a day, and tiktok takes no less than 188.00 SAR" in told
+    meta = plan("meta,c,a,SAR,1,1.5,100", "meta,c,b,SAR,1,1.5,100")
+    assert len(of(check_export(meta), "below-minimum")) == 2  # 0.5 USD, rounded up to 2 SAR
+    assert not of(check_export(meta, ["meta=campaign"]), "below-minimum")
 
 
 @pytest.mark.parametrize(("after", "told"), [("60", 0), ("60.02", 0), ("60.1", 1), ("40", 0), ("39", 1), ("0", 0)])
@@ -62,7 +67,13 @@ def test_a_step_above_a_fifth_is_said_to_be_against_a_convention(after: str, tol
     found = check_export(plan(f"meta,c,a,SAR,50,{after},100"))
     assert len(of(found, "large-step")) == told
     if told:
-        assert "The share is a convention; no platform publishes one." in said(found, "large-step")
+        assert "The share is a convention, not a rule of meta." in said(found, "large-step")
+
+
+def test_what_a_platform_itself_advises_is_said_as_its_own() -> None:
+    told = said(check_export(plan("tiktok,c,a,SAR,100,160,100")), "large-step")
+    assert "tiktok advises no more than 50% and 2 days between two changes" in told
+    assert "convention" in said(check_export(plan("tiktok,c,a,SAR,100,140,100")), "large-step")
 
 
 def test_the_step_is_asked_for_and_may_be_any() -> None:
