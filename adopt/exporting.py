@@ -107,6 +107,7 @@ def api_requests(
     history: History,
     owners: Iterable[str] = (),
     accounts: Iterable[str] = (),
+    only: Iterable[str] = (),
     file: str = "history.csv",
 ) -> Payloads:
     """The requests that would set a plan's budgets through the platforms' interfaces; adopt sends none.
@@ -116,13 +117,15 @@ def api_requests(
         history: with the ids of its cells, under the names that the plan has.
         owners: which level holds budgets, such as ``meta=campaign``.
         accounts: the account's id where a platform asks for it, such as ``tiktok=7012345678901234567``.
+        only: platforms to make requests for; all of the plan if empty.
         file: what errors call the history.
 
     Raises:
         FileError: naming the cell without an id, with several, or with one that lost its digits.
         QuestionError: naming the platform whose account is missing or whose interface is not known.
     """
-    return payloads_of(planned_of(plan), Ids.of(history, file), Owners.read(owners), _accounts(accounts))
+    planned = planned_of(plan).of_platforms(tuple(only))
+    return payloads_of(planned, Ids.of(history, file), Owners.read(owners), _accounts(accounts))
 
 
 def check_export(

@@ -48,6 +48,7 @@ class _Asked:
     plan: Path
     owners: list[str]
     accounts: list[str]
+    only: list[str]
     history: "History | None"
     file: str
 
@@ -77,7 +78,7 @@ class _Asked:
 
         if self.history is None:
             raise typer.BadParameter("--payloads needs the ids of a history", param_hint="--history")
-        made = api_requests(self.plan, self.history, self.owners, self.accounts, self.file)
+        made = api_requests(self.plan, self.history, self.owners, self.accounts, self.only, self.file)
 
         def tell() -> None:
             self.say.payloads(made)
@@ -124,6 +125,9 @@ def export(
     account: Annotated[
         list[str] | None, typer.Option(help="The account's id, where a platform asks for it: tiktok=701…")
     ] = None,
+    only: Annotated[
+        list[str] | None, typer.Option(help="Make requests for this platform alone; may be given again.")
+    ] = None,
     budget_column: Annotated[
         str | None,
         typer.Option(help="The sheet's budget column, if adopt does not know it: snapchat=Daily Budget."),
@@ -153,7 +157,7 @@ def export(
             "expected --bulk, --new-google, --changes, --payloads or --stages", param_hint="--out"
         )
     past = imported(history, None, False).history if history else None
-    asked = _Asked(say, plan, owner or [], account or [], past, ", ".join(map(str, history or [])))
+    asked = _Asked(say, plan, owner or [], account or [], only or [], past, ", ".join(map(str, history or [])))
     filled = export_plan(plan, bulk, None, leave_others, budget_column, asked.owners) if bulk and sheet else None
     ready = [asked.sheet(out or plan, filled)] if filled else []
     ready += [asked.google(out or plan)] if new_google else []

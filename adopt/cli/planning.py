@@ -88,6 +88,8 @@ def plan(
         say.plan(answer)
         say.summary(answer)
         say.findings((*curves.findings, *answer.findings()), Severity.REVIEW)
+    if changes:
+        say.line(N_("Written: {file}"), file=str(changes))
 
 
 def _plan_accounts(

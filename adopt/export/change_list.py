@@ -100,19 +100,20 @@ def change_lines(planned: Planned, owners: Owners, held: Mapping[Cell, Message])
         owners: the level that holds each budget.
         held: the limit that each cell is at the end of, where that is known.
     """
-    amounts, reasons = typed_budgets(planned.budgets, minor_unit(planned.currency)), reasons_of(planned, held)
+    unit = minor_unit(planned.currency)
+    amounts, reasons = typed_budgets(planned.budgets, unit), reasons_of(planned, held)
     groups: dict[tuple[str, str, str], list[Cell]] = defaultdict(list)
     for cell in sorted(planned.budgets, key=_on_screen):
         audience = cell.audience if owners.of(cell) == "audience" else ""
         groups[cell.platform, cell.campaign, audience].append(cell)
     lines = []
     for (platform, campaign, audience), cells in groups.items():
-        before = [planned.about(cell).before for cell in cells]
-        known = None if None in before else sum((amount for amount in before if amount is not None), Decimal(0))
+        known = planned.before(cells)
+        before = None if known is None else known.quantize(unit)
         why = reasons[cells[0]] if len(cells) == 1 else (_parts(cells, amounts, planned),)
         level = word_for(platform, "audience" if audience else "campaign")
         after = sum((amounts[cell] for cell in cells), Decimal(0))
-        lines.append(Line(platform, level, campaign, audience, known, after, why))
+        lines.append(Line(platform, level, campaign, audience, before, after, why))
     return ChangeList(tuple(lines), planned.currency)
 
 

@@ -193,7 +193,7 @@ def _known(platform: str) -> ApiSpec:
         raise QuestionError(
             "no-interface",
             N_("How {platform} is told a budget by a program is not known."),
-            N_("Known are {known}; take the others out of the plan's file."),
+            N_("Known are {known}; name those of your plan with --only."),
             platform=platform,
             known=sorted(load_api_specs()),
         )

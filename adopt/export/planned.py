@@ -3,8 +3,8 @@
 import csv
 import io
 import math
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
 
 from adopt.errors import FileError
@@ -51,9 +51,33 @@ class Planned:
     currency: str | None
     told: Mapping[Cell, Told] = field(default_factory=dict)
 
+    def of_platforms(self, names: Sequence[str]) -> "Planned":
+        """The plan of some platforms alone; all of it without a name.
+
+        Raises:
+            FileError: if one of them gets no budget in the plan.
+        """
+        absent = [name for name in names if not self.of_platform(name)]
+        if absent:
+            raise FileError(
+                "no-platform",
+                N_("{file} gives no budget on {platform}."),
+                N_("It has {known}."),
+                file=self.file,
+                platform=absent[0],
+                known=sorted({cell.platform for cell in self.budgets}),
+            )
+        kept = {cell: amount for cell, amount in self.budgets.items() if not names or cell.platform in names}
+        return replace(self, budgets=kept)
+
     def about(self, cell: Cell) -> Told:
         """What else the plan says of a cell."""
         return self.told.get(cell, Told())
+
+    def before(self, cells: Sequence[Cell]) -> Decimal | None:
+        """What cells together spend a day today; None where the plan does not say it of one."""
+        known = [self.about(cell).before for cell in cells]
+        return None if None in known else sum((amount for amount in known if amount is not None), Decimal(0))
 
     def of_platform(self, platform: str) -> dict[Cell, Decimal]:
         """The budgets of one platform."""

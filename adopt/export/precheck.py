@@ -242,15 +242,9 @@ def going_of(planned: Planned, owners: Owners) -> tuple[Going, ...]:
         holder = cell if level == "audience" else Cell(cell.platform, cell.campaign, cell.campaign)
         sums.setdefault((holder, level), []).append(cell)
     return tuple(
-        Going(holder, level, before_of(planned, cells), sum((amounts[c] for c in cells), Decimal(0)))
+        Going(holder, level, planned.before(cells), sum((amounts[c] for c in cells), Decimal(0)))
         for (holder, level), cells in sums.items()
     )
-
-
-def before_of(planned: Planned, cells: Sequence[Cell]) -> Decimal | None:
-    """What cells spend a day today; None where the plan does not say it of one."""
-    known = [planned.about(cell).before for cell in cells]
-    return None if None in known else sum((amount for amount in known if amount is not None), Decimal(0))
 
 
 def refuse_serious(findings: Sequence[Finding]) -> None:

@@ -18,24 +18,19 @@ LITTLE_EVIDENCE = 0.5
 """Below this share of evidence from a cell's own days, its curve is mostly that of others."""
 _WHY = {
     (1, 0): N_("It grows until the next conversion costs about as much as elsewhere: {cpa}, against {usual}."),
-    (1, -1): N_(
-        "It grows, and the next conversion still costs less than elsewhere: {cpa}, against {usual}. "
-        "A limit or caution keeps it from more."
-    ),
-    (1, 1): N_(
-        "It grows although the next conversion costs more than elsewhere: {cpa}, against {usual}. "
-        "A limit asks for it, its conversions are worth more, or they are surer."
-    ),
+    (1, -1): N_("It grows, and the next conversion still costs less than elsewhere: {cpa}, against {usual}."),
+    (1, 1): N_("It grows although the next conversion costs more than elsewhere: {cpa}, against {usual}."),
     (-1, 0): N_("It shrinks until the next conversion costs about as much as elsewhere: {cpa}, against {usual}."),
-    (-1, 1): N_(
-        "It shrinks, and the next conversion still costs more than elsewhere: {cpa}, against {usual}. "
-        "A limit or caution keeps it from less."
-    ),
-    (-1, -1): N_(
-        "It shrinks although the next conversion costs less than elsewhere: {cpa}, against {usual}. "
-        "A limit asks for it, its conversions are worth less, or they are less sure."
-    ),
+    (-1, 1): N_("It shrinks, and the next conversion still costs more than elsewhere: {cpa}, against {usual}."),
+    (-1, -1): N_("It shrinks although the next conversion costs less than elsewhere: {cpa}, against {usual}."),
 }
+_MAY_BE = {
+    (1, -1): N_("A limit or caution keeps it from more."),
+    (1, 1): N_("A limit asks for it, its conversions are worth more, or they are surer."),
+    (-1, 1): N_("A limit or caution keeps it from less."),
+    (-1, -1): N_("A limit asks for it, its conversions are worth less, or they are less sure."),
+}
+"""What such a cost can come from, where no limit is known to hold the cell."""
 _STAYS = N_("It stays: the next conversion costs {cpa}, against {usual} elsewhere.")
 
 
@@ -73,23 +68,30 @@ def _reasons(planned: Planned, cell: Cell, usual: float | None, held: Message | 
     elif told.before == 0:
         yield Message(N_("Nothing is spent on it today: it has to be switched on."))
     elif told.before is not None and told.marginal_cpa is not None and usual:
-        yield _held_against(planned, told.before, told.marginal_cpa, usual, cell)
+        move, dearer = _move(planned, cell, told.before), _dearer(told.marginal_cpa, usual)
+        money = {"cpa": _money(planned, told.marginal_cpa), "usual": _money(planned, usual)}
+        yield Message(_WHY[move, dearer] if move else _STAYS, money)
+        if held is None and (move, dearer) in _MAY_BE:
+            yield Message(_MAY_BE[move, dearer])
     if held is not None:
         yield Message(N_("Held there by: {limit}."), {"limit": held})
     if after and told.evidence is not None and told.evidence < LITTLE_EVIDENCE:
         yield _little(told)
 
 
-def _held_against(planned: Planned, before: Decimal, cpa: float, usual: float, cell: Cell) -> Message:
+def _move(planned: Planned, cell: Cell, before: Decimal) -> int:
+    """1 if the budget grows, -1 if it shrinks, 0 if it stays."""
     after = planned.budgets[cell]
-    move = (after > before) - (after < before)
-    dearer = (cpa > usual * (1 + ALIKE)) - (cpa < usual / (1 + ALIKE))
-    places, currency = decimals(planned.currency), planned.currency or ""
-    shown = {
-        "cpa": f"{cpa:,.{places}f} {currency}".strip(),
-        "usual": f"{usual:,.{places}f} {currency}".strip(),
-    }
-    return Message(_WHY[move, dearer] if move else _STAYS, shown)
+    return (after > before) - (after < before)
+
+
+def _dearer(cpa: float, usual: float) -> int:
+    """1 if the next conversion costs more than elsewhere, -1 if less, 0 if about the same."""
+    return (cpa > usual * (1 + ALIKE)) - (cpa < usual / (1 + ALIKE))
+
+
+def _money(planned: Planned, amount: float) -> str:
+    return f"{amount:,.{decimals(planned.currency)}f} {planned.currency or ''}".strip()
 
 
 def _little(told: Told) -> Message:

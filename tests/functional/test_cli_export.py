@@ -41,7 +41,7 @@ def test_a_list_for_people_is_written_as_its_name_says(adopt: Run, plan: Path) -
     assert "Names do not say where a budget is kept" in ended.out
     assert ended.out.endswith("Written: changes.csv\n")
     rows = list(csv.reader(io.StringIO(Path("changes.csv").read_text("utf-8-sig"))))
-    assert rows[1][:8] == ["Meta", "Ad set", "Spring", "Women", "50", "61.25", "11.25", "0.2250"]
+    assert rows[1][:8] == ["Meta", "Ad set", "Spring", "Women", "50.00", "61.25", "11.25", "0.2250"]
     arabic = adopt("--lang", "ar", "export", plan, "--changes", "changes.xlsx", "--owner", "meta=campaign")
     assert (arabic.code, arabic.err) == (0, "")
     sheet = CalamineWorkbook.from_path("changes.xlsx").get_sheet_by_index(0).to_python()
@@ -52,7 +52,7 @@ def test_a_list_for_people_is_written_as_its_name_says(adopt: Run, plan: Path) -
 def test_a_plan_writes_its_own_list_with_the_limits_that_hold_it(adopt: Run, history: Path) -> None:  # noqa: F811
     ended = adopt("plan", history, "--budget", "30000", "--days", "14", "--changes", "c.csv", "--out", "p.csv")
     assert ended.code == 0, ended.err
-    assert Path("p.csv").exists()
+    assert ended.out.endswith("Written: p.csv\nWritten: c.csv\n")
     assert "Held there by" in Path("c.csv").read_text("utf-8-sig")
     refused = adopt("plan", history, "--by-account", "--changes", "d.csv")
     assert (refused.code, Path("d.csv").exists()) == (2, False)
@@ -72,6 +72,8 @@ def test_requests_need_ids_and_have_no_credential(adopt: Run, plan: Path) -> Non
     assert (refused.code, refused.out) == (2, "")
     assert "Say it with --account tiktok=…" in refused.err
     assert Path("p.json").read_text() == "old"
+    alone = adopt("export", plan, "--payloads", "only.json", "--history", "history.csv", "--only", "meta")
+    assert (alone.code, len(json.loads(Path("only.json").read_text())["requests"])) == (0, 1)
     account = ("--account", "tiktok=7012345678901234567")
     both = adopt("export", plan, "--payloads", "p.json", "--history", "history.csv", *account)
     assert both.code == 0, both.err

@@ -72,7 +72,7 @@ def test_totals_are_those_of_the_plan_to_the_cent() -> None:
     rows = rows_of(change_list(TWO))
     totals = {row[0]: row[5] for row in rows if row[0].startswith("Total")}
     assert totals == {"Total of Meta": "112.00", "Total of YouTube (Google Ads)": "35.01", "Total": "147.01"}
-    assert rows[-1][4] == "138"
+    assert rows[-1][4] == "138.00"
     assert rows[-1][6] == "9.01"
     assert rows[-1][7] == "0.0653"  # 147.01 / 138 - 1
 
@@ -118,7 +118,12 @@ def test_what_the_next_conversion_costs_is_held_against_the_middle_of_the_money(
 @pytest.mark.parametrize(
     ("today", "cpa", "told"),
     [
-        ("5", "10", "It grows, and the next conversion still costs less"),
+        (
+            "5",
+            "10",
+            "It grows, and the next conversion still costs less than elsewhere: 10.00 SAR, against 20.00 SAR. "
+            "A limit or caution keeps it from more.",
+        ),
         ("5", "40", "It grows although"),
         ("20", "10", "It shrinks although"),
         ("10", "20", "It stays: the next conversion costs 20.00 SAR, against 20.00 SAR elsewhere."),

@@ -316,3 +316,11 @@ def test_what_cannot_be_asked_of_a_platform_is_refused(
     row: str, currency: str, accounts: list[str], code: str
 ) -> None:
     assert refused(row, past=known("meta"), currency=currency, accounts=accounts).code == code
+
+
+def test_requests_may_be_for_some_platforms_alone() -> None:
+    given = plan("meta,Spring,Women,5", "billboards,Spring,Women,5")
+    assert [r.spec.platform for r in api_requests(given, known("meta"), only=["meta"]).requests] == ["meta"]
+    with pytest.raises(AdoptError, match=r"plan\.csv gives no budget on x\. It has billboards, meta\.") as caught:
+        api_requests(given, known("meta"), only=["x"])
+    assert caught.value.code == "no-platform"
