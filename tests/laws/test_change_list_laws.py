@@ -41,7 +41,7 @@ Amounts = dict[Cell, tuple[Decimal | None, Decimal]]
 def listed(amounts: Amounts, currency: str, levels: dict[str, Level]) -> ChangeList:
     told = {cell: Told(before, 9.0, 20.0, 0.3) for cell, (before, _) in amounts.items()}
     planned = Planned("plan.csv", {cell: after for cell, (_, after) in amounts.items()}, currency, told)
-    said: dict[str | tuple[str, str], Level] = {name: level for name, level in levels.items()}
+    said: dict[str | tuple[str, str], Level] = dict(levels.items())
     return change_lines(planned, Owners(said), {})
 
 
