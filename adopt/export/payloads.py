@@ -124,8 +124,8 @@ class Payloads:
         content = {
             "form": FORM,
             "plan": self.file,
-            "note": "Not sent by adopt. Add your own credentials; read each budget back after it is set. These are "
-            "daily budgets: what has one for its whole run cannot be switched.",
+            "note": "Not sent by adopt. Add your own credentials; read each budget back after it is set. "
+            "These are daily budgets: what has one for its whole run cannot be switched.",
             "requests": [request.to_json() for request in self.requests],
         }
         return (json.dumps(content, ensure_ascii=False, indent=2) + "\n").encode()
