@@ -91,8 +91,10 @@ def change_list(plan: Given, owners: Iterable[str] = ()) -> ChangeList:
         FileError: naming row and column, if the file is no plan.
         QuestionError: if an owner makes no sense.
     """
-    held = held_cells(plan) if isinstance(plan, Plan) else {}
-    return change_lines(planned_of(plan), Owners.read(owners), held)
+    planned, kept = planned_of(plan), Owners.read(owners)
+    if isinstance(plan, Plan):
+        return change_lines(planned, kept, held_cells(plan), plan.limit_sentences())
+    return change_lines(planned, kept, {})
 
 
 def change_file(changes: ChangeList, file: Path, language: str = "en") -> bytes:

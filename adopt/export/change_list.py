@@ -69,10 +69,12 @@ class ChangeList:
     Attributes:
         lines: the budgets.
         currency: ISO code; None if the plan does not say.
+        notes: what is to be said of all of them together: limits of groups, targets and what was reached.
     """
 
     lines: tuple[Line, ...]
     currency: str | None
+    notes: tuple[Message, ...] = ()
 
     @property
     def platforms(self) -> tuple[tuple[str, tuple[Line, ...]], ...]:
@@ -89,16 +91,20 @@ class ChangeList:
             writer.writerows(_csv_row(line, language) for line in lines)
             writer.writerow(_csv_total(say(total_of(platform), language), lines))
         writer.writerow(_csv_total(say(TOTAL, language), self.lines))
+        writer.writerows([safe(say(note, language))] for note in self.notes)
         return memory.getvalue().encode("utf-8-sig")
 
 
-def change_lines(planned: Planned, owners: Owners, held: Mapping[Cell, Message]) -> ChangeList:
+def change_lines(
+    planned: Planned, owners: Owners, held: Mapping[Cell, Message], notes: tuple[Message, ...] = ()
+) -> ChangeList:
     """The budgets of a plan as a list; what they add up to is the plan's daily total, to the minor unit.
 
     Args:
         planned: the plan.
         owners: the level that holds each budget.
         held: the limit that each cell is at the end of, where that is known.
+        notes: what is to be said of all budgets together.
     """
     unit = minor_unit(planned.currency)
     amounts, reasons = typed_budgets(planned.budgets, unit), reasons_of(planned, held)
@@ -114,7 +120,7 @@ def change_lines(planned: Planned, owners: Owners, held: Mapping[Cell, Message])
         level = word_for(platform, "audience" if audience else "campaign")
         after = sum((amounts[cell] for cell in cells), Decimal(0))
         lines.append(Line(platform, level, campaign, audience, before, after, why))
-    return ChangeList(tuple(lines), planned.currency)
+    return ChangeList(tuple(lines), planned.currency, notes)
 
 
 def total_of(platform: str) -> Message:

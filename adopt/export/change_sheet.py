@@ -69,6 +69,9 @@ class _Page:
             self._total(row, say(total_of(platform), self.language), lines, row - len(lines))
             row += 1
         self._total(row, say(TOTAL, self.language), self.changes.lines, _TOP)
+        for note in self.changes.notes:
+            row += 1
+            self.sheet.write_string(row, 1, say(note, self.language))
         self.sheet.print_area(0, 0, row, len(HEADS))
 
     def _set_up(self) -> None:

@@ -223,6 +223,14 @@ def test_a_plan_tells_which_limits_hold_its_cells(small_curves: Curves, tmp_path
         if (line.platform, line.audience) == (free.cells[0].platform, free.cells[0].audience)
     )
     assert "Held there by" in why(first, "en")
+    shared = Scenario.model_validate(
+        {"days": 14, "budget": 30000.0, "max_change": 3, "limits": [{"who": "platform:meta", "share_min": 0.55}]}
+    )
+    changes = change_list(usecases.make_plan(small_curves, shared))
+    assert any("platform:meta gets at least 55 %" in str(note) for note in changes.notes)
+    assert rows_of(changes)[-len(changes.notes)] == [str(changes.notes[0])]
+    book = CalamineWorkbook.from_filelike(io.BytesIO(change_workbook(changes))).get_sheet_by_index(0).to_python()
+    assert [row[1] for row in book[-len(changes.notes) :]] == [str(note) for note in changes.notes]
     assert change_file(change_list(free), tmp_path / "a.XLSX")[:2] == b"PK"
     total = sum(free.daily_budgets, Decimal(0)).quantize(Decimal("0.01"))
     assert summed(change_list(free).lines)[1] == total
