@@ -31,6 +31,9 @@ STEP, EVERY = 0.2, 7
 """The greatest change of a budget at once, and days between two: a fifth a week, by convention."""
 MOST = 52
 """Steps; a year of weeks is no plan any more."""
+MORE, DIP = 6, 0.01
+"""Steps beyond the fewest that may be taken so that the money of no step lies further than this share outside of
+what is spent at both ends: cells that fall fast and grow slowly would otherwise leave money in the middle."""
 
 
 @dataclass(frozen=True)
@@ -123,7 +126,7 @@ class _Way:
 
 
 def stages_of(planned: Planned, step: float = STEP, every: int = EVERY) -> Stages:
-    """A plan in as few steps as the limit allows.
+    """A plan in as few steps as the limit allows, or a few more where its money would dip on the way.
 
     Args:
         planned: the plan, with what every cell has now.
@@ -146,14 +149,16 @@ def stages_of(planned: Planned, step: float = STEP, every: int = EVERY) -> Stage
     ways = [_way(planned, cell, Fraction(str(step)), unit) for cell in planned.budgets]
     count = max((way.needed for way in ways), default=1) or 1
     _refuse_too_many(planned, ways, step)
-    before = [way.start for way in ways]
-    found, now = [], before
-    for at in range(1, count):
-        now = _next(ways, now, at, count)
-        found.append(tuple(amount * unit for amount in now))
-    return Stages(
-        planned, tuple(start * unit for start in before), (*found, tuple(planned.budgets.values())), step, every
-    )
+    walks: dict[float, list[list[int]]] = {}
+    for steps in range(count, min(count + MORE, MOST) + 1):
+        walk = _walk(ways, steps)
+        outside = _outside(ways, walk)
+        walks.setdefault(outside, walk)
+        if outside <= DIP:
+            break
+    found = [tuple(amount * unit for amount in amounts) for amounts in walks[min(walks)]]
+    before = tuple(way.start * unit for way in ways)
+    return Stages(planned, before, (*found, tuple(planned.budgets.values())), step, every)
 
 
 def _way(planned: Planned, cell: Cell, share: Fraction, unit: Decimal) -> _Way:
@@ -183,6 +188,21 @@ def _refuse_too_many(planned: Planned, ways: Sequence[_Way], step: float) -> Non
                 most=MOST,
                 step=step,
             )
+
+
+def _walk(ways: Sequence[_Way], count: int) -> list[list[int]]:
+    """What every cell gets in each of ``count`` steps but the last."""
+    found = [[way.start for way in ways]]
+    for at in range(1, count):
+        found.append(_next(ways, found[-1], at, count))
+    return found[1:]
+
+
+def _outside(ways: Sequence[_Way], walk: Sequence[Sequence[int]]) -> float:
+    """How far the money of a step lies outside of that of both ends, as a share; a unit a cell is rounding."""
+    ends = [sum(way.start for way in ways), float(sum((way.end for way in ways), Fraction(0)))]
+    low, high = min(ends) - len(ways), max(ends) + len(ways)
+    return max([max(low - sum(step), sum(step) - high, 0.0) / max(high, 1.0) for step in walk], default=0.0)
 
 
 def _next(ways: Sequence[_Way], now: Sequence[int], at: int, count: int) -> list[int]:

@@ -48,6 +48,13 @@ def test_a_doubling_takes_four_steps_and_money_moves_in_a_straight_line() -> Non
         assert all(abs(b - a) <= 0.2 * a + 1e-9 for a, b in zip(before, after, strict=True))
 
 
+def test_money_does_not_dip_on_the_way_even_if_that_takes_more_steps() -> None:
+    # At the limit 100 falls to 10 in eleven steps and 10 grows to 100 in thirteen: 110 would be 63 in the middle.
+    stages = stage_plan(plan("meta,c,a,SAR,100,10", "meta,c,b,SAR,10,100"))
+    assert len(stages.steps) > 13
+    assert min(stages.totals) >= Decimal(108)
+
+
 def test_the_last_step_is_the_plan_to_its_last_decimal() -> None:
     stages = stage_plan(plan("meta,c,a,SAR,50,100.000033"), every=3)
     assert stages.steps[-1] == (Decimal("100.000033"),)
