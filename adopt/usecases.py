@@ -22,13 +22,25 @@ from adopt.context.utm import Matched, match, read_links
 from adopt.curves.calendar import event_name, known_countries
 from adopt.curves.posterior import Posterior
 from adopt.errors import AdoptError, QuestionError
-from adopt.export.new_sheet import google_sheet
-from adopt.export.planned import read_planned
-from adopt.export.round_trip import Filled, fill_sheet
+from adopt.exporting import (
+    ChangeList,
+    Filled,
+    Payloads,
+    Stages,
+    api_requests,
+    change_file,
+    change_list,
+    check_export,
+    export_plan,
+    new_google_sheet,
+    refuse_serious,
+    stage_files,
+    stage_plan,
+)
 from adopt.files import make_folder, write_whole
 from adopt.findings import Finding
 from adopt.history.checks import check_history
-from adopt.history.mapping_file import current_mapping, load_mapping
+from adopt.history.mapping_file import load_mapping
 from adopt.history.read import Imported, Source, read_sources
 from adopt.history.table import History
 from adopt.learned import CurvePoint, Curves, Progress, fit_curves, quiet
@@ -51,6 +63,7 @@ FloatArray = NDArray[np.float64]
 
 __all__ = [
     "Backtest",
+    "ChangeList",
     "Comparison",
     "Context",
     "CurvePoint",
@@ -61,12 +74,18 @@ __all__ = [
     "Imported",
     "Matched",
     "Pace",
+    "Payloads",
     "Period",
     "Plan",
     "Scenario",
     "Source",
+    "Stages",
+    "api_requests",
     "backtest",
     "budget_frontier",
+    "change_file",
+    "change_list",
+    "check_export",
     "check_history",
     "compare_scenarios",
     "country_names",
@@ -94,10 +113,13 @@ __all__ = [
     "read_promotions",
     "read_scenario",
     "read_second_source",
+    "refuse_serious",
     "resolve",
     "running_month",
     "scenario_file",
     "simulate_advertiser",
+    "stage_files",
+    "stage_plan",
     "starter_toml",
     "typed_promotions",
     "usual_budget",
@@ -366,37 +388,6 @@ def simulate_advertiser(
     for name, content in contents.items():
         write_whole(folder / name, content)
     return (*(folder / name for name in contents), *write_exports(world.history, exports))
-
-
-def export_plan(
-    plan: Path | str | Source,
-    bulk: Path | str | Source,
-    mapping: Path | str | None = None,
-    leave_others: bool = False,
-) -> Filled:
-    """Put the budgets of a plan into the bulk sheet that an ads manager exported; nothing else is changed.
-
-    Args:
-        plan: ``plan.csv``.
-        bulk: the sheet, unchanged since its export.
-        mapping: that of the import; what ``ADOPT_MAPPING`` names if None.
-        leave_others: leave running budgets that the plan does not name as they are, instead of refusing them.
-
-    Raises:
-        FileError: naming file, row and what cannot be done there.
-    """
-    planned, sheet = (given if isinstance(given, Source) else Source.of(given) for given in (plan, bulk))
-    rules = current_mapping() if mapping is None else load_mapping(mapping)
-    return fill_sheet(read_planned(planned), sheet, rules, leave_others)
-
-
-def new_google_sheet(plan: Path | str | Source) -> bytes:
-    """A sheet of campaigns' budgets for Google Ads Editor, from a plan alone.
-
-    Raises:
-        FileError: if the plan has nothing for Google Ads, or something that such a sheet cannot say.
-    """
-    return google_sheet(read_planned(plan if isinstance(plan, Source) else Source.of(plan)))
 
 
 def world_kinds() -> pd.DataFrame:

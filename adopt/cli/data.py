@@ -1,7 +1,7 @@
-"""Commands about data: reading exports, checking them, putting budgets back, and what else is known."""
+"""Commands about data: reading exports, checking them, and what else is known."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -10,9 +10,6 @@ from adopt.errors import FileError
 from adopt.findings import Severity
 from adopt.terminal import Terminal
 from adopt.text import N_
-
-if TYPE_CHECKING:
-    pass
 
 
 @app.command("import")
@@ -39,37 +36,6 @@ def check(context: typer.Context, files: Files, platform: Platform = None, newer
     say.findings(findings)
     if all(f.severity is Severity.NOTE for f in findings):
         say.line(N_("Nothing that needs your attention was found."))
-
-
-@app.command()
-def export(
-    context: typer.Context,
-    plan: Annotated[Path, typer.Argument(help="The plan, as adopt plan wrote it.")],
-    out: Annotated[Path, typer.Option(help="Where to write the sheet to upload.", callback=writable)],
-    bulk: Annotated[
-        Path | None, typer.Option(help="The bulk sheet that the ads manager exported, unchanged.")
-    ] = None,
-    new_google: Annotated[
-        bool, typer.Option("--new-google", help="Make a new sheet for Google Ads Editor instead.")
-    ] = False,
-    leave_others: Annotated[
-        bool, typer.Option("--leave-others", help="Leave running budgets that the plan does not name as they are.")
-    ] = False,
-) -> None:
-    """Put a plan's budgets into a bulk sheet; not one other byte of it changes."""
-    from adopt.usecases import export_plan, new_google_sheet
-
-    say: Terminal = context.obj
-    if (bulk is None) != new_google:
-        raise typer.BadParameter("expected either --bulk or --new-google", param_hint="--bulk")
-    if bulk is None:
-        with delivered(say, out, new_google_sheet(plan)):
-            say.line(N_("Campaigns are found by their names, which must be those of the account to the letter."))
-        return
-    filled = export_plan(plan, bulk, None, leave_others)
-    with delivered(say, out, filled.data):
-        say.budgets(filled)
-        say.findings(filled.findings)
 
 
 @app.command("match")

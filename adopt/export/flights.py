@@ -35,11 +35,11 @@ def flight_findings(planned: Planned, cells: Iterable[Cell]) -> list[Finding]:
         Finding(
             "days-of-flight",
             Severity.SERIOUS,
-            N_("The budgets of {cells} are for {count} day from {first} to {last}; a bulk sheet has no days."),
+            N_("The budgets of {cells} are for {count} day from {first} to {last}; what is written sets no days."),
             REMEDY,
             {"cells": names, "first": first, "last": last, "count": days},
             plural=N_(
-                "The budgets of {cells} are for {count} days from {first} to {last}; a bulk sheet has no days."
+                "The budgets of {cells} are for {count} days from {first} to {last}; what is written sets no days."
             ),
         )
         for (first, last, days), names in together.items()

@@ -50,15 +50,24 @@ class Filled:
         data: the file.
         changes: the budgets, those that stay the same included.
         findings: what was left as it was.
+        stopped: the budgets that the plan gives nothing; the sheet cannot say so and leaves them.
     """
 
     sheet: str
     data: bytes
     changes: tuple[Change, ...]
     findings: tuple[Finding, ...]
+    stopped: tuple[Change, ...] = ()
 
 
-def fill_sheet(planned: Planned, source: Source, rules: Rules | None = None, leave_others: bool = False) -> Filled:
+def fill_sheet(
+    planned: Planned,
+    source: Source,
+    rules: Rules | None = None,
+    leave_others: bool = False,
+    column: str | None = None,
+    owners: Mapping[str, str] | None = None,
+) -> Filled:
     """Put the budgets of a plan into a bulk sheet.
 
     Args:
@@ -66,11 +75,13 @@ def fill_sheet(planned: Planned, source: Source, rules: Rules | None = None, lea
         source: the sheet, as the ads manager exported it.
         rules: what became of names when the history was imported.
         leave_others: leave running rows that the plan does not name as they are, instead of refusing them.
+        column: ``platform=heading`` of the daily budget, where adopt does not know it.
+        owners: platform -> the level that this column is about, where it is not the usual one.
 
     Raises:
         FileError: naming the row, and what cannot be done there.
     """
-    sheet = read_bulk_sheet(source)
+    sheet = read_bulk_sheet(source, column, owners)
     refuse_currency(sheet, planned)
     found = _by_cell(sheet, rules or Rules())
     wanted = planned.of_platform(sheet.spec.platform)
@@ -93,8 +104,10 @@ def fill_sheet(planned: Planned, source: Source, rules: Rules | None = None, lea
         for row in change.rows
         if change.after not in (0, change.before)
     }
-    kept = tuple(change for change in changes if change.after > 0)
-    return Filled(sheet.spec.title, sheet.table.replaced(written), kept, tuple(findings))
+    if "action" in sheet.columns:  # rows that say nothing there are not taken in
+        written |= {(row, sheet.columns["action"]): sheet.spec.edits for row, _ in tuple(written)}
+    kept, stopped = (tuple(c for c in changes if (c.after > 0) is given) for given in (True, False))
+    return Filled(sheet.spec.title, sheet.table.replaced(written), kept, tuple(findings), stopped)
 
 
 def _by_cell(sheet: BulkSheet, rules: Rules) -> dict[Cell, list[BulkRow]]:

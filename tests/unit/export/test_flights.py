@@ -1,11 +1,14 @@
 """Budgets for some of a plan's days: told where a sheet sets budgets alone, refused where no sum holds."""
 
+from pathlib import Path
+
 import pytest
 
 from adopt.errors import FileError
 from adopt.export.new_sheet import google_sheet as new_google_sheet
 from adopt.export.planned import Planned, read_planned
 from adopt.export.round_trip import fill_sheet
+from adopt.exporting import check_export
 from adopt.findings import Severity
 from adopt.history.source import Source
 from adopt.text import say
@@ -31,7 +34,7 @@ def test_whose_budgets_are_for_some_days_only_is_told() -> None:
     (found,) = filled.findings
     assert (
         say(found.message) == "The budgets of meta / Spring / Men are for 11 days from 2026-11-20 to 2026-11-30; "
-        "a bulk sheet has no days."
+        "what is written sets no days."
     )
     assert "pause when they end" in say(found.advice)
 
@@ -71,3 +74,15 @@ def test_one_budget_for_audiences_on_different_days_is_refused() -> None:
 def test_days_that_are_none_are_refused_with_their_row(days: str) -> None:
     with pytest.raises(FileError, match=r"plan\.csv, row 3, columns first_day, last_day, days: expected two days"):
         planned(f"meta,Spring,Women,SAR,60,{ALL}", f"meta,Spring,Men,SAR,70,{days}")
+
+
+def test_lists_and_requests_are_told_of_flights_too_and_are_written(tmp_path: Path) -> None:
+    plan = tmp_path / "plan.csv"
+    head = (
+        "platform,campaign,audience,currency,current_daily_budget,recommended_daily_budget,first_day,last_day,days"
+    )
+    rows = "meta,C,A,SAR,100,110.00,2026-11-05,2026-11-10,6\nmeta,C,B,SAR,100,110.00,2026-11-01,2026-11-30,30\n"
+    plan.write_text(f"{head}\n{rows}")
+    told = [f for f in check_export(plan) if f.code == "days-of-flight"]
+    assert [f.severity for f in told] == [Severity.REVIEW]
+    assert "meta / C / A are for 6 days from 2026-11-05 to 2026-11-10" in str(told[0].message)
