@@ -189,6 +189,12 @@ def _one_row_a_day(rows: pd.DataFrame, body: Body) -> pd.DataFrame:
         return rows
     if body.match.layout.name == "canonical":
         raise _duplicate(rows, body, int(np.argmax(again)))
+    return add_up(rows)
+
+
+def add_up(rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows of one cell, account and day added up; a text that they do not share is left out."""
+    keys = [*KEYS, "account", "date"]
     groups = rows.groupby(keys, sort=False)
     sums = groups[list(AMOUNTS)].sum(min_count=1)
     texts = [name for name in rows.columns if name not in (*keys, *AMOUNTS)]
