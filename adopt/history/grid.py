@@ -49,12 +49,14 @@ class Grid:
         text: the decoded text, for text files.
         separator: what stands between its cells.
         sheet: the rows, for workbooks.
+        result: what its conversions count, where the user chose it before the headings were looked at.
     """
 
     name: str
     text: str = ""
     separator: str = ""
     sheet: Sequence[Row] = ()
+    result: str = ""
 
     def rows(self, most: int | None = None) -> list[Row]:
         """The first ``most`` rows, or all.

@@ -83,7 +83,7 @@ def which_table(tables: Sequence[Table], title: str) -> FileError:
         "which-table",
         N_("{file}: several tables could be the {title}: {tables}."),
         N_("Say which: adopt import … --table {name}"),
-        file=tables[0].file.partition("/")[0],
+        file=tables[0].file.rpartition("/")[0] or tables[0].file,
         title=title,
         tables=[table.name for table in tables],
         name=tables[0].name,

@@ -28,6 +28,7 @@ def merge_parts(parts: Sequence[Part], newer_replaces: bool) -> tuple[History, l
     currency, findings = _one_currency(parts)
     rows = pd.concat([part.frame.assign(part=number) for number, part in enumerate(parts)], ignore_index=True)
     _refuse_shared_cells(rows, parts)
+    refuse_two_results(rows)
     replaced = rows.duplicated(_ROW, keep="last").to_numpy()
     if replaced.any():
         if not newer_replaces:
@@ -58,6 +59,30 @@ def _refuse_shared_cells(rows: pd.DataFrame, parts: Sequence[Part]) -> None:
             day=second["date"].date(),
             first=both["account"].iloc[0],
             second=second["account"],
+        )
+
+
+def refuse_two_results(rows: pd.DataFrame) -> None:
+    """Refuse a cell whose conversions are of two kinds: their sum counts nothing.
+
+    Raises:
+        FileError: naming the cell and both.
+    """
+    if not rows[["platform", "result"]].drop_duplicates().query("result != ''").duplicated("platform").any():
+        return
+    told = rows.loc[rows["result"] != "", [*KEYS, "result"]].drop_duplicates()
+    double = told.duplicated(list(KEYS)).to_numpy()
+    if double.any():
+        second = told[double].iloc[0]
+        first = told[(told[list(KEYS)] == second[list(KEYS)]).all(axis=1)].iloc[0]
+        raise FileError(
+            "two-results",
+            N_("{cell} has conversions of two kinds, {first} and {second}; they do not add up."),
+            N_("Say which counts (adopt --result {platform}=…), or give only files that count the same."),
+            cell=Cell(*second[list(KEYS)]),
+            first=first["result"],
+            second=second["result"],
+            platform=second["platform"],
         )
 
 

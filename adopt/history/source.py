@@ -9,6 +9,8 @@ from adopt.text import N_
 LIMIT = 200_000_000
 """Bytes; more than ten years of a large account by day, and well within memory."""
 
+BIG = 20_000_000
+"""Bytes from which on a plain table is added up by a database instead of row by row."""
 _TOO_LARGE = N_("{file} is {size} MB; at most {limit} MB can be read.")
 _EXPORT_LESS = N_("Export fewer months at a time, or by ad set instead of by ad.")
 

@@ -56,6 +56,16 @@ def tables_of(url: str) -> Iterator[tuple[str, pd.DataFrame]]:
         yield name, query_frame(url, f"select * from {quote(name)}")[1]
 
 
+def shown(url: str) -> str:
+    """The URL without what is secret in it.
+
+    Raises:
+        FileError: if it is no URL.
+    """
+    with _engine(url) as (_, name):
+        return name
+
+
 class _engine:  # noqa: N801 - used like a function
     """An engine and the name of its database; errors are told without the password."""
 
