@@ -5,12 +5,14 @@ What is not plain goes the ordinary way, which reads anything and names rows; th
 
 from collections.abc import Mapping
 
+import numpy as np
+
 from adopt.errors import FileError
 from adopt.history.columnar import (
-    CELL_DAYS,
     FLAT,
     TEXTS,
     canonical_frame,
+    cell_days,
     file_read,
     refuse_wrong_rows,
     same_names,
@@ -64,18 +66,19 @@ def read_large(db: Database, table: Table, platform: str | None) -> Part | None:
         return None
     numbers = {column: _number(column, types[column]) for column in _amounts(match).values()}
     date = match.columns["date"].heading
-    refuse_wrong_rows(db, table, _day(date, types[date]), date, numbers)
-    db.connection.execute(f"create or replace temp table {FLAT} as {_flat(match, table, types, platform)}")
+    typed = [column for column in numbers if types[column] != "VARCHAR"]
+    refuse_wrong_rows(db, table, _day(date, types[date]), date, numbers, typed)
+    columns = _flat(match, types, platform)
+    selected = ", ".join(f"{sql} as {name}" for name, sql in columns.items())
+    db.connection.execute(f"create or replace temp view {FLAT} as select {selected} from {table.sql}")
     strict = match.layout.name == "canonical"
-    rows, empty = fetched(
-        db.connection,
-        f"select count(*), count(*) filter (audience = '' or {strict} and (spend is null or conversions is null)) "
-        f"from {FLAT}",
-    )
-    if empty:
+    if strict and fetched(db.connection, f"select count(*) from {FLAT} where spend is null or conversions is null")[0]:
         return None
-    frame = canonical_frame(db.connection.sql(CELL_DAYS).to_arrow_table(), table.file)
-    if strict and len(frame) < int(str(rows)):
+    found = db.connection.sql(cell_days(columns)).to_arrow_table()
+    rows = int(np.sum(found["n"].to_numpy()))
+    frame = canonical_frame(found, table.file)
+    del found
+    if strict and len(frame) < rows:
         raise FileError(
             "duplicate-rows",
             N_("{file}: several rows are of one cell and day."),
@@ -85,8 +88,8 @@ def read_large(db: Database, table: Table, platform: str | None) -> Part | None:
     if not strict:
         names = {name: platform_name(name) for name in frame["platform"].unique()}
         frame["platform"] = frame["platform"].map(names).astype("str")
-    read = file_read(frame, table.file, match.layout.name, int(str(rows)), match.heading("conversions:0"))
-    return Part(frame, read, 0, tuple(same_names(db, table.file)))
+    read = file_read(frame, table.file, match.layout.name, rows, match.heading("conversions:0"))
+    return Part(frame, read, 0, tuple(same_names(db, table.file)) if "audience_id" in columns else ())
 
 
 def _amounts(match: Match) -> dict[str, str]:
@@ -127,18 +130,14 @@ def _day(column: str, kind: str) -> str:
     return f"case when regexp_full_match({text}, {quoted(_ISO)}) then try_cast(substr({text}, 1, 10) as date) end"
 
 
-def _flat(match: Match, table: Table, types: Mapping[str, str], platform: str | None) -> str:
-    """SQL of the canonical columns, a row a row of the table."""
-    texts = {}
-    for role in (*_NAMES, *TEXTS):
-        column = match.columns.get(role)
-        texts[role] = f"coalesce(trim(cast({named(column.heading)} as varchar)), '')" if column else "''"
+def _flat(match: Match, types: Mapping[str, str], platform: str | None) -> dict[str, str]:
+    """Canonical column -> SQL of it; those that the table does not know are left out."""
+    there = [role for role in (*_NAMES, *TEXTS) if role in match.columns]
+    texts = {role: f"coalesce(cast({named(match.columns[role].heading)} as varchar), '')" for role in there}
     if "platform" not in match.columns:
         texts["platform"] = quoted(platform or "")
     if match.layout.name == "warehouse":
-        texts["audience"] = f"coalesce(nullif({texts['audience']}, ''), {texts['campaign']})"
+        texts["audience"] = f"coalesce(nullif(trim({texts['audience']}), ''), {texts['campaign']})"
     amounts = {name: _number(column, types[column]) for name, column in _amounts(match).items()}
     date = match.columns["date"].heading
-    selected = [f"{_day(date, types[date])} as date", *(f"{sql} as {name}" for name, sql in texts.items())]
-    selected += [f"{amounts.get(name, 'cast(null as double)')} as {name}" for name in AMOUNTS]
-    return f"select {', '.join(selected)} from {table.sql}"
+    return {"date": _day(date, types[date]), **texts, **amounts}

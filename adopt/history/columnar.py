@@ -3,7 +3,7 @@
 What the ordinary path checks cell by cell is checked here in the database, or once for each distinct name.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -26,17 +26,24 @@ if TYPE_CHECKING:
 ROW_KEYS = ("date", "platform", "campaign", "audience", "account")
 TEXTS = ("campaign_id", "audience_id", "tags", "currency", "result")
 FLAT = "flat"
-"""The temporary table with the canonical columns, a row a row of the source."""
+"""The temporary view or table with the canonical columns that are known, a row a row of the source."""
 _ONE = "case when min({0}) = max({0}) then min({0}) else '' end as {0}"
-CELL_DAYS = (
-    f"select {', '.join(ROW_KEYS)}, {', '.join(_ONE.format(name) for name in TEXTS)}, "
-    f"{', '.join(f'fsum({name}) as {name}' for name in AMOUNTS)} from {FLAT} group by {', '.join(ROW_KEYS)}"
-)
-"""One row a cell a day; sums are Kahan's, as those of pandas are. A text that rows do not share is left out."""
+
+
+def cell_days(known: Collection[str]) -> str:
+    """SQL of one row a cell a day and a count of its rows; a text that rows do not share is left out.
+
+    Args:
+        known: the columns of :data:`FLAT`.
+    """
+    keys = [name for name in ROW_KEYS if name in known]
+    texts = [_ONE.format(name) for name in TEXTS if name in known]
+    sums = [f"sum({name}) as {name}" for name in AMOUNTS if name in known]
+    return f"select {', '.join([*keys, *texts, *sums, 'count(*) as n'])} from {FLAT} group by {', '.join(keys)}"
 
 
 def refuse_wrong_rows(
-    db: Database, table: Table, date: str, date_column: str, amounts: Mapping[str, str]
+    db: Database, table: Table, date: str, date_column: str, amounts: Mapping[str, str], typed: Collection[str] = ()
 ) -> None:
     """Look at every row before anything is added up.
 
@@ -46,14 +53,17 @@ def refuse_wrong_rows(
         date: SQL of the day.
         date_column: the column that it is read from.
         amounts: column -> SQL of its number.
+        typed: the columns that hold numbers and no texts.
 
     Raises:
         FileError: naming the column and a value in it that is no day, or no amount of 0 or more.
     """
     checks = [f"min(case when {date} is null then coalesce(cast({named(date_column)} as varchar), '') end)"]
     for column, sql in amounts.items():
-        wrong = f"{sql} is null or {sql} < 0 or {sql} > {LARGEST}"
-        checks.append(f"min(case when {present(named(column))} is not null and ({wrong}) then {named(column)} end)")
+        wrong = f"{sql} < 0 or {sql} > {LARGEST}"
+        if column not in typed:
+            wrong = f"{present(named(column))} is not null and ({sql} is null or {wrong})"
+        checks.append(f"min(case when {wrong} then {named(column)} end)")
     found = fetched(db.connection, f"select {', '.join(checks)} from {table.sql}")
     for column, value in zip((date_column, *amounts), found, strict=True):
         if value is not None:
@@ -77,7 +87,7 @@ def canonical_frame(found: "pa.Table", file: str) -> pd.DataFrame:
     """The canonical columns of rows that are added up.
 
     Args:
-        found: what :data:`CELL_DAYS` gives.
+        found: what :func:`cell_days` gives.
         file: for errors.
 
     Raises:
@@ -90,9 +100,11 @@ def canonical_frame(found: "pa.Table", file: str) -> pd.DataFrame:
         )
     columns: dict[str, object] = {"date": pd.Series(found["date"].to_numpy().astype("datetime64[s]"))}
     _refuse_odd_days(columns["date"], file)
+    known = set(found.column_names)
     for name in ROW_KEYS[1:] + TEXTS:
-        columns[name] = _texts(found[name], id_text if name.endswith("_id") else clean_name)
-    for name in ("campaign_id", "audience_id"):
+        clean = id_text if name.endswith("_id") else clean_name
+        columns[name] = _texts(found[name], clean) if name in known else _blank(found.num_rows)
+    for name in known.intersection(("campaign_id", "audience_id")):
         _refuse_rounded(found[name], name, file)
     if "" in columns["campaign"].unique() or "" in columns["audience"].unique():  # type: ignore[attr-defined]
         raise FileError(
@@ -102,10 +114,10 @@ def canonical_frame(found: "pa.Table", file: str) -> pd.DataFrame:
             file=file,
         )
     for name in AMOUNTS:
-        values = found[name].to_numpy()
+        values = found[name].to_numpy() if name in known else np.full(found.num_rows, np.nan)
         columns[name] = pd.Series(np.nan_to_num(values) if name in ("spend", "conversions") else values)
     frame = pd.DataFrame(columns)
-    frame["currency"] = pd.Series([_currency(frame["currency"].unique(), file) or ""] * len(frame), dtype="str")
+    frame["currency"] = _blank(len(frame), _currency(frame["currency"].unique(), file) or "")
     return add_up(frame) if frame.duplicated(list(ROW_KEYS)).any() else frame
 
 
@@ -114,6 +126,10 @@ def _texts(column: "pa.ChunkedArray", clean: Callable[[object], str]) -> "pd.Ser
     coded = column.combine_chunks().dictionary_encode()
     known = pd.array([clean(text) for text in coded.dictionary.to_pylist()], dtype="str")
     return pd.Series(known.take(coded.indices.to_numpy(zero_copy_only=False)))
+
+
+def _blank(rows: int, text: str = "") -> "pd.Series[str]":
+    return pd.Series(pd.array([text], dtype="str").take(np.zeros(rows, dtype=np.intp)))
 
 
 def _refuse_rounded(column: "pa.ChunkedArray", name: str, file: str) -> None:
@@ -197,13 +213,13 @@ def file_read(frame: pd.DataFrame, file: str, layout: str, rows: int, column: st
 
 def same_names(db: Database, file: str) -> list[Finding]:
     """Audiences that share a name, as for reports."""
-    row = db.connection.execute(
+    rows = db.connection.execute(
         f"select platform, campaign, audience, count(distinct audience_id) as number from {FLAT} "
         "where audience_id <> '' group by all having number > 1 order by all limit 1"
-    ).fetchone()
-    if row is None:
+    ).fetchall()
+    if not rows:
         return []
     text = N_("{file}: {number} audiences are called {cell}; they are taken as one.")
     remedy = N_("Give each its own name in the ads manager if they should get their own budgets.")
-    values = {"file": file, "number": row[3], "cell": Cell(*row[:3])}
+    values = {"file": file, "number": rows[0][3], "cell": Cell(*rows[0][:3])}
     return [Finding("same-name", Severity.REVIEW, text, remedy, values)]

@@ -11,13 +11,25 @@ import pandas as pd
 
 from adopt.errors import FileError
 from adopt.findings import Finding, Severity
-from adopt.history.columnar import CELL_DAYS, FLAT, canonical_frame, file_read, refuse_wrong_rows, same_names
+from adopt.history.columnar import (
+    FLAT,
+    ROW_KEYS,
+    canonical_frame,
+    cell_days,
+    file_read,
+    refuse_wrong_rows,
+    same_names,
+)
 from adopt.history.database import Database, Table, added, every, fetched, named, number, present, quoted
 from adopt.history.report import Part
 from adopt.history.results import Option, Wanted, choose, kept_name
 from adopt.history.table import AMOUNTS
 from adopt.history.table_sets import LEVELS, Counts, EntityTable, LongTable, ReportTable, TableSet
 from adopt.text import N_
+
+KNOWN = (*ROW_KEYS, "campaign_id", "audience_id", "currency", *AMOUNTS)
+"""The canonical columns that such tables fill."""
+
 
 @dataclass(frozen=True)
 class Found:
@@ -162,7 +174,7 @@ def read_set(found: Found, db: Database, wanted: Mapping[str, Wanted]) -> Part:
     counted = _long(found, db, wanted) if found.long and report.long else _wide(found, db, wanted)
     db.connection.execute(f"create or replace temp table delivered as {_delivered(found, counted)}")
     db.connection.execute(f"create or replace temp table {FLAT} as {_named(found)}")
-    frame = canonical_frame(db.connection.sql(CELL_DAYS).to_arrow_table(), table.file)
+    frame = canonical_frame(db.connection.sql(cell_days(KNOWN)).to_arrow_table(), table.file)
     kept = kept_name(counted.option, counted.window)
     frame["result"] = pd.Series([kept] * len(frame), dtype="str")
     title = counted.option.title if counted.option.title == kept else f"{counted.option.title} [{kept}]"
@@ -293,8 +305,6 @@ def _named(found: Found) -> str:
         "campaign_id": ids["campaign"],
         "audience_id": ids.get("audience", "null"),
         "currency": f"coalesce({', '.join([*money, 'null'])})",
-        "tags": "null",
-        "result": "null",
     }
     texts = [f"coalesce(cast({sql} as varchar), '') as {name}" for name, sql in columns.items() if name != "date"]
     selected = ", ".join(["d.date", *texts, *(f"d.{name}" for name in AMOUNTS)])
