@@ -111,7 +111,9 @@ def import_accounts(
     Raises:
         FileError: if a file cannot be read, or does not say whose account a row is of.
     """
-    return {name: read.history for name, read in read_accounts(sources_of(files), platform, newer_replaces).items()}
+    return {
+        name: read.history for name, read in read_accounts(sources_of(files), platform, newer_replaces).items()
+    }
 
 
 def split_by_account(history: History) -> dict[str, History]:

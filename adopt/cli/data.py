@@ -24,11 +24,15 @@ def import_(
     ] = None,
     platform: Platform = None,
     newer: Newer = False,
-    table: Annotated[str | None, typer.Option(help="The table to read, where several of a database would do.")] = None,
+    table: Annotated[
+        str | None, typer.Option(help="The table to read, where several of a database would do.")
+    ] = None,
     sql: Annotated[str | None, typer.Option(help="A query to read; --url says where.")] = None,
     url: Annotated[
         str | None,
-        typer.Option(help="A database, as SQLAlchemy names it, such as sqlite:///x.db; without --sql, its tables."),
+        typer.Option(
+            help="A database, as SQLAlchemy names it, such as sqlite:///x.db; without --sql, its tables."
+        ),
     ] = None,
     out: Out = None,
 ) -> None:
@@ -46,6 +50,7 @@ def import_(
         read = import_history(files or [], platform, newer, table=table)
     with delivered(say, out, read.history.to_csv_bytes()):
         say.files(read.files)
+        say.counted(read.history)
         say.findings(read.findings)
 
 
@@ -57,6 +62,7 @@ def check(context: typer.Context, files: Files, platform: Platform = None, newer
     say: Terminal = context.obj
     read = imported(files, platform, newer)
     say.files(read.files)
+    say.counted(read.history)
     findings = (*read.findings, *check_history(read.history).findings)
     say.findings(findings)
     if all(f.severity is Severity.NOTE for f in findings):

@@ -39,7 +39,8 @@ def writable(out: Path | None) -> Path | None:
 
 
 Files = Annotated[
-    list[Path], typer.Argument(help="Exports, canonical histories, tables of a warehouse, or folders of them, any mix.")
+    list[Path],
+    typer.Argument(help="Exports, canonical histories, tables of a warehouse, or folders of them, any mix."),
 ]
 Platform = Annotated[str | None, typer.Option(help="Take every file for one of this platform.")]
 Newer = Annotated[bool, typer.Option("--newer-replaces", help="Where files overlap, the later one counts.")]
@@ -65,7 +66,9 @@ def _options(
     ] = None,
     result: Annotated[
         list[str] | None,
-        typer.Option(help="What counts as a conversion, such as meta=purchase or meta=purchase@7d_click; once each."),
+        typer.Option(
+            help="What counts as a conversion, such as meta=purchase or meta=purchase@7d_click; once each."
+        ),
     ] = None,
 ) -> None:
     language = lang or default_language()

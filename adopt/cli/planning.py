@@ -74,6 +74,7 @@ def plan(
     curves = fitted(say, files, platform, newer, seed, known)
     answer = make_plan(curves, question)
     with delivered(say, out, answer.to_csv_bytes()):
+        say.counted(curves.history)
         say.plan(answer)
         say.summary(answer)
         say.findings((*curves.findings, *answer.findings()), Severity.REVIEW)

@@ -60,7 +60,10 @@ def read_large(db: Database, table: Table, platform: str | None) -> Part | None:
         match = find_table([Grid(table.file, sheet=[table.columns])], platform)
     except FileError:
         return None
-    types = {column: kind for column, kind, *_ in db.connection.execute(f"describe select * from {table.sql}").fetchall()}
+    types = {
+        column: kind
+        for column, kind, *_ in db.connection.execute(f"describe select * from {table.sql}").fetchall()
+    }
     types = {column.casefold(): kind for column, kind in types.items()}
     if match.layout.name not in ("canonical", "warehouse") or match.missing or not _plain(match, types, platform):
         return None
@@ -72,7 +75,10 @@ def read_large(db: Database, table: Table, platform: str | None) -> Part | None:
     selected = ", ".join(f"{sql} as {name}" for name, sql in columns.items())
     db.connection.execute(f"create or replace temp view {FLAT} as select {selected} from {table.sql}")
     strict = match.layout.name == "canonical"
-    if strict and fetched(db.connection, f"select count(*) from {FLAT} where spend is null or conversions is null")[0]:
+    if (
+        strict
+        and fetched(db.connection, f"select count(*) from {FLAT} where spend is null or conversions is null")[0]
+    ):
         return None
     found = db.connection.sql(cell_days(columns)).to_arrow_table()
     rows = int(np.sum(found["n"].to_numpy()))

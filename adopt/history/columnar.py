@@ -43,7 +43,12 @@ def cell_days(known: Collection[str]) -> str:
 
 
 def refuse_wrong_rows(
-    db: Database, table: Table, date: str, date_column: str, amounts: Mapping[str, str], typed: Collection[str] = ()
+    db: Database,
+    table: Table,
+    date: str,
+    date_column: str,
+    amounts: Mapping[str, str],
+    typed: Collection[str] = (),
 ) -> None:
     """Look at every row before anything is added up.
 
@@ -117,7 +122,7 @@ def canonical_frame(found: "pa.Table", file: str) -> pd.DataFrame:
         values = found[name].to_numpy() if name in known else np.full(found.num_rows, np.nan)
         columns[name] = pd.Series(np.nan_to_num(values) if name in ("spend", "conversions") else values)
     frame = pd.DataFrame(columns)
-    frame["currency"] = _blank(len(frame), _currency(frame["currency"].unique(), file) or "")
+    frame["currency"] = _blank(len(frame), _currency(frame["currency"].unique().tolist(), file) or "")
     return add_up(frame) if frame.duplicated(list(ROW_KEYS)).any() else frame
 
 

@@ -1,4 +1,4 @@
-"""Tables wherever they are kept, in one DuckDB connection: CSV and Parquet files, DuckDB and SQLite files, a schema."""
+"""Tables wherever they are kept, in one DuckDB connection: files, databases, a schema."""
 
 import re
 import tempfile
@@ -59,7 +59,9 @@ class Database:
                 return self._attached(source)
             if source.kind == "sqlite":
                 return self._sqlite(source)
-            reader = "read_parquet({})" if source.kind == "parquet" else "read_csv({}, all_varchar=true, header=true)"
+            reader = (
+                "read_parquet({})" if source.kind == "parquet" else "read_csv({}, all_varchar=true, header=true)"
+            )
             table = table_name(source.name)
             return [self.described(table, source.name, reader.format(quoted(str(self.path(source)))))]
         except duckdb.Error as cause:
@@ -109,10 +111,10 @@ def database() -> Iterator[Database]:
     """A database to put tables into, with nothing in it."""
     import duckdb  # slow to import, and most reports do without it
 
-    with tempfile.TemporaryDirectory(prefix="adopt-") as folder:
-        with duckdb.connect(config={"memory_limit": MEMORY, "temp_directory": folder}) as connection:
-            connection.execute("set enable_progress_bar = false")
-            yield Database(connection, Path(folder))
+    with tempfile.TemporaryDirectory(prefix="adopt-") as folder, duckdb.connect() as connection:
+        connection.execute(f"set memory_limit = '{MEMORY}'; set temp_directory = {quoted(folder)}")
+        connection.execute("set enable_progress_bar = false")
+        yield Database(connection, Path(folder))
 
 
 def table_name(file: str) -> str:
@@ -155,7 +157,8 @@ def added(columns: Sequence[str]) -> str:
     if len(columns) == 1:
         return number(named(columns[0]))
     numbers = [number(named(column)) for column in columns]
-    return f"case when coalesce({', '.join(numbers)}) is not null then {' + '.join(f'coalesce({n}, 0)' for n in numbers)} end"
+    total = " + ".join(f"coalesce({number}, 0)" for number in numbers)
+    return f"case when coalesce({', '.join(numbers)}) is not null then {total} end"
 
 
 def damaged(name: str) -> FileError:

@@ -91,7 +91,11 @@ def read_accounts(
 
 
 def read_database(
-    url: str, query: str | None, table: str | None, platform: str | None, results: Mapping[str, Wanted] | None = None
+    url: str,
+    query: str | None,
+    table: str | None,
+    platform: str | None,
+    results: Mapping[str, Wanted] | None = None,
 ) -> Imported:
     """Read what a database behind a SQLAlchemy URL holds, by a query or table by table.
 

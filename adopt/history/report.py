@@ -10,15 +10,17 @@ import pandas as pd
 
 from adopt.errors import FileError
 from adopt.findings import Finding
-from adopt.history.amounts import Amounts, FloatArray, read_amounts
+from adopt.history.amounts import Amounts, read_amounts
 from adopt.history.days import Days, parse_day, read_days
 from adopt.history.fields import read_currency, read_ids, read_names
 from adopt.history.grid import Grid, grids
 from adopt.history.headings import find_table, plain_heading
+from adopt.history.json_rows import is_json, json_grid, unpacked
+from adopt.history.kinds import kept_results, refuse_mixture, which_kind
 from adopt.history.marks import without_marks
 from adopt.history.noticed import noticed
+from adopt.history.results import Wanted
 from adopt.history.rows import Body, missing_columns, no_day, read_body
-from adopt.history.results import Option, Wanted, choose, kept_name
 from adopt.history.source import BIG, Source, refuse_large
 from adopt.history.spec_files import platform_name
 from adopt.history.table import AMOUNTS, KEYS
@@ -97,7 +99,7 @@ def read_part(source: Source, platform: str | None, wanted: Mapping[str, Wanted]
         if part := read_big(source, platform):
             return part
     refuse_large(source.name, size)
-    return read_grids(grids(source), platform, wanted)
+    return read_grids([json_grid(source)] if is_json(source) else grids(source), platform, wanted)
 
 
 def read_grids(found: Iterable[Grid], platform: str | None, wanted: Mapping[str, Wanted] | None = None) -> Part:
@@ -106,7 +108,7 @@ def read_grids(found: Iterable[Grid], platform: str | None, wanted: Mapping[str,
     Raises:
         FileError: as :func:`read_part`.
     """
-    match = find_table(found, platform)
+    match = find_table([unpacked(grid, wanted or {}) for grid in found], platform)
     body = read_body(match)
     days = read_days(
         body.cells(body.date_role), body.place(body.date_role), match.spec.date_order.get(match.language)
@@ -130,38 +132,9 @@ def _amounts(body: Body, asked: Mapping[str, Wanted]) -> tuple[Amounts, int]:
     amounts = read_amounts({r: (body.cells(r), body.place(r)) for r in wanted}, _WHOLE, fixed)
     _in_units(body, amounts)
     kinds.sort()
-    kind = _kind(body, {k: amounts.numbers[f"conversions:{k}"] for k in kinds}, asked)
-    _refuse_mixture(body, kind, amounts.numbers[f"conversions:{kind}"])
+    kind = which_kind(body, {k: amounts.numbers[f"conversions:{k}"] for k in kinds}, asked)
+    refuse_mixture(body, kind, amounts.numbers[f"conversions:{kind}"])
     return amounts, kind
-
-
-def _kind(body: Body, counts: Mapping[int, FloatArray], asked: Mapping[str, Wanted]) -> int:
-    """Which of the columns that count is taken: the user's, or the only one of a single event that counts anything."""
-    spec = body.match.spec
-    options = {
-        k: Option(_result(body, k), _result(body, k), float(np.nansum(n)), (), (*spec.conversions[k].called, body.match.heading(f"conversions:{k}")))
-        for k, n in counts.items()
-    }
-    if body.match.grid.result or not spec.platform:
-        return next(iter(counts))
-    counting = [k for k in counts if options[k].count > 0]
-    events = [k for k in counting if not spec.conversions[k].sums_up]
-    single = [k for n, k in enumerate(events) if not any(_same(counts[k], counts[e]) for e in events[:n])]
-    own = [k for k in counting if spec.conversions[k].wanted]
-    if spec.platform not in asked and (own or len(single) <= 1):
-        return (own or single or counting or list(counts))[0]
-    pool = options if spec.platform in asked else {k: options[k] for k in single}
-    chosen, _ = choose(list(pool.values()), spec.platform, asked, body.match.grid.name, spec.title)
-    return next(k for k, option in options.items() if option is chosen)
-
-
-def _same(first: FloatArray, second: FloatArray) -> bool:
-    return bool(np.array_equal(np.nan_to_num(first), np.nan_to_num(second)))
-
-
-def _result(body: Body, kind: int) -> str:
-    """What the history keeps of what was counted: the English heading, whatever language the file is in."""
-    return body.match.grid.result or body.match.spec.usual_heading(f"conversions:{kind}", body.match.layout, "en")
 
 
 def _in_units(body: Body, amounts: Amounts) -> None:
@@ -170,23 +143,6 @@ def _in_units(body: Body, amounts: Amounts) -> None:
     for role, numbers in amounts.numbers.items():
         if plain_heading(body.match.heading(role)) in micros:
             numbers /= 1e6
-
-
-def _refuse_mixture(body: Body, kind: int, counts: FloatArray) -> None:
-    role = f"mixes:{kind}"
-    if not body.has(role):
-        return
-    names = per_distinct(body.cells(role), clean_name)
-    types = list(dict.fromkeys(name for name, count in zip(names, counts, strict=True) if name and count > 0))
-    if len(types) > 1:
-        raise body.place(role).refuse(
-            names.index(types[1]),
-            "mixed-results",
-            N_("{file}: {results} counts different things under {column}: {types}."),
-            N_("Export the campaigns of one kind at a time, or add the column of the event you want counted."),
-            results=body.match.heading(f"conversions:{kind}"),
-            types=types,
-        )
 
 
 def _rows(body: Body, days: Days, amounts: Amounts, kind: int, platform: str | None) -> pd.DataFrame:
@@ -202,7 +158,7 @@ def _rows(body: Body, days: Days, amounts: Amounts, kind: int, platform: str | N
     for role in ("account", "tags", "result"):
         texts[role] = per_distinct(body.cells(role), clean_name) if body.has(role) else [""] * len(campaigns)
     if body.match.spec.platform:
-        texts["result"] = _kept(body, kind)
+        texts["result"] = kept_results(body, kind)
     frame: dict[str, object] = {"date": pd.Series(days.days.astype("datetime64[s]"))}
     frame |= {name: pd.Series(values, dtype="str") for name, values in texts.items()}
     strict = body.match.layout.name == "canonical"
@@ -216,15 +172,6 @@ def _rows(body: Body, days: Days, amounts: Amounts, kind: int, platform: str | N
         # An ads manager leaves a cell empty where nothing was spent or counted; value may be unknown.
         frame[name] = pd.Series(np.nan_to_num(values) + 0.0 if needed else values + 0.0)
     return pd.DataFrame(frame)
-
-
-def _kept(body: Body, kind: int) -> list[str]:
-    """What is kept of what each row counts; where a column says it of every row, it is kept too."""
-    role = f"mixes:{kind}"
-    kinds = per_distinct(body.cells(role), clean_name) if body.has(role) else []
-    said = next(filter(None, kinds), "")
-    name = _result(body, kind)
-    return [f"{name}: {said}" if said else name] * len(body.rows)
 
 
 def _platforms(body: Body, platform: str | None) -> list[str]:

@@ -1,17 +1,17 @@
 """What counts as a conversion: chosen once for each platform, by name, and kept with the history.
 
-A platform counts many things at once, and some of them twice under different names. Where a file holds several, the
-user says which; adding them up, or guessing, would plan for something that nobody wants.
+A platform counts many things at once, and some of them twice under different names. Where a file holds several,
+the user says which; adding them up, or guessing, would plan for something that nobody wants.
 """
 
 import os
 import shlex
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from adopt.errors import FileError, QuestionError
 from adopt.history.marks import without_marks
-from adopt.text import N_, Message
+from adopt.text import N_
 
 VARIABLE = "ADOPT_RESULT"
 """The environment variable that ``--result`` sets: ``meta=purchase@7d_click``, several with ``;`` between them."""
@@ -140,16 +140,6 @@ def choose(
     return found, window
 
 
-def result_name(table_names: Iterable[str]) -> str:
-    """The one result of several rows; empty if none is known.
-
-    Example:
-        >>> result_name(["", "purchase", "purchase"])
-        'purchase'
-    """
-    return next(filter(None, table_names), "")
-
-
 def _which(options: Sequence[Option], platform: str, file: str, title: str) -> FileError:
     return FileError(
         "which-result",
@@ -170,13 +160,12 @@ def _unknown(options: Sequence[Option], platform: str, asked: Wanted, file: str,
 
 
 def _values(options: Sequence[Option], platform: str, file: str, title: str) -> dict[str, object]:
-    """What an error says of the options; counts of one event under two names differ little, so all are listed."""
-    more = Message("…") if len(options) > SHOWN else None
+    """What an error says of the options."""
     return {
         "file": file,
         "platform": platform,
         "title": title,
-        "options": [*map(str, options[:SHOWN]), *([more] if more else [])],
+        "options": [*map(str, options[:SHOWN]), *(["…"] if len(options) > SHOWN else [])],
         "choices": tuple((option.name, option.title, option.count) for option in options),
         "typed": shlex.quote(f"{platform}={options[0].name}"),
         "toml": f'[results.{platform}] type = "{options[0].name}"',

@@ -83,7 +83,7 @@ class _engine:  # noqa: N801 - used like a function
             kept = [value for held in url.query.values() for value in ([held] if isinstance(held, str) else held)]
             self._secrets = [secret for secret in (str(url.password or ""), *kept) if secret]
             self._engine = create_engine(url)
-        except Exception as cause:
+        except Exception as cause:  # noqa: BLE001 - drivers raise what they like
             raise self._told(cause) from None
         return self._engine, self._name
 

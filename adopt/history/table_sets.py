@@ -1,7 +1,7 @@
 """Warehouses that keep a platform in several tables, as data: which tables, and how they hang together.
 
-``specs/warehouses/`` holds one TOML file for each; a new warehouse is one file more, in the folder ``warehouses`` of
-the user's own specs.
+``specs/warehouses/`` holds one TOML file for each; a new warehouse is one file more, in the folder ``warehouses``
+of the user's own specs.
 """
 
 import tomllib
@@ -20,9 +20,9 @@ from adopt.history.source import Source
 from adopt.history.spec_files import own_folder
 from adopt.text import N_
 
-LEVELS = ("ad", "audience", "campaign", "account")
-"""From the narrowest to the widest."""
 Level = Literal["ad", "audience", "campaign", "account"]
+LEVELS: tuple[Level, ...] = ("ad", "audience", "campaign", "account")
+"""From the narrowest to the widest."""
 Counts = tuple[tuple[str, ...], ...]
 """Columns that count one thing: those of the first group that is there are added up."""
 
@@ -109,6 +109,11 @@ class ReportTable(_Frozen):
     parents: dict[Level, str] = {}
     results: tuple[ResultColumns, ...] = ()
     long: LongTable | None = None
+
+    @property
+    def levels(self) -> tuple[Level, ...]:
+        """That of its rows and those above it."""
+        return LEVELS[LEVELS.index(self.level) :]
 
     @property
     def needs(self) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Files that belong together as tables of a warehouse -> their platforms' rows; the other files are left as they are."""
+"""Files that are tables of a warehouse -> their platforms' rows; the other files are left as they are."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -7,9 +7,10 @@ from adopt.errors import FileError
 from adopt.findings import Finding, Severity
 from adopt.history.big import read_large
 from adopt.history.database import Database, Table, database, holds_tables, table_name
+from adopt.history.found_set import Found, find_set, which_table
 from adopt.history.grid import Grid
 from adopt.history.headings import Match, find_table
-from adopt.history.joined import find_set, read_set, which_table
+from adopt.history.joined import read_set
 from adopt.history.report import Part, read_grids
 from adopt.history.results import Wanted
 from adopt.history.source import DATABASES, Source
@@ -95,7 +96,7 @@ def read_tables(
     asked = table.casefold() if table else None
     if asked is not None and asked not in {one.name for one in tables}:
         raise _no_table(asked, tables)
-    found = []
+    found: list[Found] = []
     for spec in sets:
         one = find_set(spec, tables, asked)
         if one and one.table not in {other.table for other in found}:

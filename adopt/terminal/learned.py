@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from adopt.backtesting.backtest import Backtest
     from adopt.history.read import FileRead
+    from adopt.history.table import History
 
 
 class LearnedTables(Voice):
@@ -42,6 +43,12 @@ class LearnedTables(Voice):
             N_("Counted as conversions"),
         )
         self.table(self.said(heads), rows, numbers=(3, 5, 6))
+
+    def counted(self, history: "History") -> None:
+        """What counts as a conversion, by platform; nothing if nobody said it."""
+        told = [f"{platform} {', '.join(results)}" for platform, results in history.results.items()]
+        if told:
+            self.line(N_("Counted as conversions: {results}."), results=told)
 
     def curves(self, curves: "pd.DataFrame") -> None:
         """Where each cell stands on its curve, one row a cell."""

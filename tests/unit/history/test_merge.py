@@ -75,7 +75,7 @@ def test_files_that_count_different_things_are_pointed_out() -> None:
 
 def test_conversions_of_two_kinds_are_refused_in_one_cell() -> None:
     leads = csv_of((*META[:-1], "Leads"), (DAYS[2], "c", "a", 1, 1, 1), name="leads.csv")
-    with pytest.raises(FileError, match="meta / c / a has conversions of two kinds, Purchases and Leads"):
+    with pytest.raises(FileError, match="meta / c / a has conversions of two kinds, purchase and lead"):
         read(meta("sales.csv", DAYS[:2], 1), leads)
 
 
