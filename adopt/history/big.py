@@ -57,14 +57,11 @@ def read_large(db: Database, table: Table, platform: str | None) -> Part | None:
         FileError: naming the column and a value in it that cannot be.
     """
     try:
-        match = find_table([Grid(table.file, sheet=[table.columns])], platform)
+        match = find_table([Grid(table.file, sheet=[table.headings])], platform)
     except FileError:
         return None
-    types = {
-        column: kind
-        for column, kind, *_ in db.connection.execute(f"describe select * from {table.sql}").fetchall()
-    }
-    types = {column.casefold(): kind for column, kind in types.items()}
+    described = db.connection.execute(f"describe select * from {table.sql}").fetchall()
+    types = {column: kind for column, kind, *_ in described}
     if match.layout.name not in ("canonical", "warehouse") or match.missing or not _plain(match, types, platform):
         return None
     numbers = {column: _number(column, types[column]) for column in _amounts(match).values()}
@@ -110,7 +107,8 @@ def _plain(match: Match, types: Mapping[str, str], platform: str | None) -> bool
     texts = [match.columns[role].heading for role in (*_NAMES, *TEXTS) if role in match.columns]
     whole = [kind for kind in _NUMBERS if kind.endswith("INT") or kind == "INTEGER"]
     return (
-        "date" in match.columns
+        all(column.heading in types for column in match.columns.values())
+        and "date" in match.columns
         and ("platform" in match.columns or platform is not None)
         and all(types[column] == "VARCHAR" or types[column] in whole for column in texts)
         and types[match.columns["date"].heading] in ("VARCHAR", *_DAYS)

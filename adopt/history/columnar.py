@@ -119,7 +119,7 @@ def canonical_frame(found: "pa.Table", file: str) -> pd.DataFrame:
             file=file,
         )
     for name in AMOUNTS:
-        values = found[name].to_numpy() if name in known else np.full(found.num_rows, np.nan)
+        values = found[name].to_numpy().astype(float) if name in known else np.full(found.num_rows, np.nan)
         columns[name] = pd.Series(np.nan_to_num(values) if name in ("spend", "conversions") else values)
     frame = pd.DataFrame(columns)
     frame["currency"] = _blank(len(frame), _currency(frame["currency"].unique().tolist(), file) or "")
@@ -219,7 +219,7 @@ def file_read(frame: pd.DataFrame, file: str, layout: str, rows: int, column: st
 def same_names(db: Database, file: str) -> list[Finding]:
     """Audiences that share a name, as for reports."""
     rows = db.connection.execute(
-        f"select platform, campaign, audience, count(distinct audience_id) as number from {FLAT} "
+        f"select platform, trim(campaign), trim(audience), count(distinct audience_id) as number from {FLAT} "
         "where audience_id <> '' group by all having number > 1 order by all limit 1"
     ).fetchall()
     if not rows:

@@ -71,7 +71,7 @@ def count_long(found: Found, db: Database, wanted: Mapping[str, Wanted]) -> Coun
     refuse_wrong_rows(db, table, day_of(long.date, False), long.date, {c: number(named(c)) for c in columns})
     windows = tuple(name for name, group in long.windows.items() if set(group) <= set(table.columns))
     kinds = db.connection.execute(
-        f"select min(trim({named(long.type)})) as name, coalesce(sum({added(columns)}), 0) from {table.sql} "
+        f"select max(trim({named(long.type)})) as name, coalesce(sum({added(columns)}), 0) from {table.sql} "
         f"where {present(named(long.type))} is not null group by lower(trim({named(long.type)})) order by name"
     ).fetchall()
     options = [Option(name, found.spec.names.get(name.casefold(), name), float(n), windows) for name, n in kinds]

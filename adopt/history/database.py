@@ -29,12 +29,14 @@ class Table:
         file: the file or the database it stands in, for messages.
         columns: in small letters, in order.
         sql: what stands behind FROM.
+        headings: the columns as they are written.
     """
 
     name: str
     file: str
     columns: tuple[str, ...]
     sql: str
+    headings: tuple[str, ...]
 
 
 class Database:
@@ -70,7 +72,7 @@ class Database:
     def described(self, name: str, file: str, sql: str) -> Table:
         """A table by what stands behind FROM."""
         columns = self.connection.sql(f"select * from {sql} limit 0").columns
-        return Table(name.casefold(), file, tuple(column.casefold() for column in columns), sql)
+        return Table(name.casefold(), file, tuple(column.casefold() for column in columns), sql, tuple(columns))
 
     def path(self, source: Source) -> Path:
         """Where a file is; one that is only in memory is written down."""

@@ -98,7 +98,7 @@ def _flat(row: Mapping[str, Any], above: str = "") -> dict[str, object]:
         name = f"{above}{key}"
         if isinstance(value, Mapping) and {"year", "month", "day"} <= set(value):
             found[name] = f"{value['year']:04d}-{value['month']:02d}-{value['day']:02d}"
-        elif isinstance(value, Mapping):
+        elif isinstance(value, Mapping) and name != AIRBYTE:
             found |= _flat(value, f"{name}.")
         elif isinstance(value, list) and len(value) == 1 and not isinstance(value[0], Mapping):
             found[name] = value[0]
@@ -149,7 +149,7 @@ def _counted(grid: Grid, head: Sequence[str], wanted: Mapping[str, Wanted]) -> G
     told = [_actions(row[at] if len(row) > at else None) for row in rows[1:]]
     kinds = list(dict.fromkeys(str(action[_SAYS[0]]) for actions in told for action in actions))
     if not kinds:
-        return grid
+        return Grid(grid.name, sheet=[rows[0], *(_without_lists(row) for row in rows[1:])])
     names = next((spec.names for spec in load_table_sets() if spec.platform == "meta"), {})
     windows = tuple(dict.fromkeys(k for actions in told for a in actions for k in a if k not in _SAYS))
     options = [
@@ -164,6 +164,10 @@ def _counted(grid: Grid, head: Sequence[str], wanted: Mapping[str, Wanted]) -> G
             cells[worth] = _of(_actions(cells[worth]), option.name, window)
         changed.append(cells)
     return Grid(grid.name, sheet=changed, result=kept_name(option, window))
+
+
+def _without_lists(row: Row) -> Row:
+    return [None if isinstance(cell, list) else cell for cell in row]
 
 
 def _actions(cell: object) -> list[Mapping[str, Any]]:

@@ -20,6 +20,8 @@ __all__ = ["FileRead", "Imported", "Source", "read_accounts", "read_database", "
 
 NO_EXPORT = ("unknown-layout", "not-a-table", "archive", "empty-file", "damaged", "password", "endless-cell")
 """Errors about files that may lie in a folder beside exports and be none."""
+HALF_KNOWN = ("missing-column", "missing-columns", "no-day", "no-names", "which-platform")
+"""Errors about other tables of a warehouse: breakdowns by country or keyword, and names."""
 SHOWN = 8
 """Files that an error names at most."""
 
@@ -151,7 +153,8 @@ def _read(source: Source, platform: str | None, wanted: Mapping[str, Wanted], in
     try:
         return read_part(source, platform, wanted)
     except FileError as error:
-        if error.code not in NO_EXPORT or not (source.found or in_warehouse):
+        half_known = in_warehouse and error.code in HALF_KNOWN
+        if not half_known and (error.code not in NO_EXPORT or not (source.found or in_warehouse)):
             raise
         return None
 

@@ -93,7 +93,7 @@ def _own_files() -> list[Path]:
     if not named and not folder.is_dir():
         return []  # the usual case, asked for every cell: 12 microseconds instead of 86
     files = sorted(folder.glob("*.toml"))
-    if named and not files and not any(folder.glob("bulk/*.toml")):
+    if named and not files and not any(folder.glob("*/*.toml")):
         raise FileError(
             "no-specs",
             N_("The folder {file} holds no specs."),

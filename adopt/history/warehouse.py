@@ -75,6 +75,8 @@ def join_schema(
             one = db.registered("query", name, frame)
             return Joined((_read_plain(db, one, platform, wanted),), ())
         tables = [db.registered(name, f"{shown(url)}/{name}", frame) for name, frame in tables_of(url)]
+        if not tables:
+            raise _none_known(shown(url), ())
         return read_tables(db, tables, sets, (), (), platform, wanted, table)
 
 
@@ -94,7 +96,7 @@ def read_tables(
         FileError: as there.
     """
     asked = table.casefold() if table else None
-    if asked is not None and asked not in {one.name for one in tables}:
+    if tables and asked is not None and asked not in {one.name for one in tables}:
         raise _no_table(asked, tables)
     found: list[Found] = []
     for spec in sets:
@@ -134,13 +136,7 @@ def _plain(
     if len(fitting) > 1:
         raise which_table(fitting, "daily table")
     if not fitting:
-        raise FileError(
-            "no-table",
-            N_("{file} has no table that adopt knows by its columns; it has {tables}."),
-            N_("Give a query that names its columns as the canonical table does (adopt import --sql … --url …)."),
-            file=_whole(tables),
-            tables=[one.name for one in tables],
-        )
+        raise _none_known(_whole(tables), tables)
     return _read_plain(db, fitting[0], platform, wanted)
 
 
@@ -148,9 +144,19 @@ def _read_plain(db: Database, table: Table, platform: str | None, wanted: Mappin
     return read_large(db, table, platform) or read_grids([table_grid(db, table)], platform, wanted)
 
 
+def _none_known(file: str, tables: Sequence[Table]) -> FileError:
+    return FileError(
+        "no-table",
+        N_("{file} has no table that adopt knows by its columns; it has {tables}."),
+        N_("Give a query that names its columns as the canonical table does (adopt import --sql … --url …)."),
+        file=file,
+        tables=[one.name for one in tables] or "–",
+    )
+
+
 def _known(table: Table, platform: str | None) -> Match | None:
     try:
-        match = find_table([Grid(table.file, sheet=[table.columns])], platform)
+        match = find_table([Grid(table.file, sheet=[table.headings])], platform)
     except FileError:
         return None
     return match if not match.missing else None
@@ -158,12 +164,12 @@ def _known(table: Table, platform: str | None) -> Match | None:
 
 def table_grid(db: Database, table: Table) -> Grid:
     """A table as rows of cells."""
-    return Grid(table.file, sheet=[table.columns, *db.connection.execute(f"select * from {table.sql}").fetchall()])
+    return Grid(table.file, sheet=[table.headings, *db.connection.execute(f"select * from {table.sql}").fetchall()])
 
 
 def _whole(tables: Sequence[Table]) -> str:
-    """The name of the database that the first table stands in."""
-    return tables[0].file.rpartition("/")[0] or tables[0].file if tables else "–"
+    """The name of the database that the first table stands in, or of its file."""
+    return tables[0].file.rpartition("/")[0] or tables[0].file
 
 
 def _left(tables: Sequence[Table], used: set[Table]) -> tuple[Finding, ...]:
