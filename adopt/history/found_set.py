@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from adopt.errors import FileError
 from adopt.history.database import Table, every
 from adopt.history.table_sets import Counts, Level, ReportTable, TableSet
-from adopt.text import N_
+from adopt.text import N_, Message
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ def find_set(spec: TableSet, tables: Sequence[Table], wanted: str | None = None)
     return None
 
 
-def which_table(tables: Sequence[Table], title: str) -> FileError:
+def which_table(tables: Sequence[Table], title: str | Message) -> FileError:
     """The error about several tables of which only one can be meant."""
     return FileError(
         "which-table",

@@ -16,7 +16,7 @@ from adopt.history.results import Wanted
 from adopt.history.source import DATABASES, Source
 from adopt.history.sql import query_frame, shown, tables_of
 from adopt.history.table_sets import TableSet, load_table_sets
-from adopt.text import N_
+from adopt.text import N_, Message
 
 
 @dataclass(frozen=True)
@@ -134,7 +134,7 @@ def _plain(
     if asked is None:
         fitting = [one for one in tables if _known(one, platform)]
     if len(fitting) > 1:
-        raise which_table(fitting, "daily table")
+        raise which_table(fitting, Message(N_("Daily table")))
     if not fitting:
         raise _none_known(_whole(tables), tables)
     return _read_plain(db, fitting[0], platform, wanted)

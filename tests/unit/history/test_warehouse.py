@@ -281,7 +281,7 @@ def test_a_database_may_hold_one_daily_table_or_a_report(tmp_path: Path) -> None
             'create view meta as select \'2026-01-02\' as "Day", \'c\' as "Campaign name", \'a\' as "Ad set name", '
             '1.5 as "Amount spent (SAR)", 1 as "Purchases"'
         )
-    with pytest.raises(FileError, match="several tables could be the daily table: daily, meta"):
+    with pytest.raises(FileError, match="several tables could be the Daily table: daily, meta"):
         import_history([path])
     assert rows(import_history([path], table="meta")) == [("2026-01-02", "c", "a", 1.5, 1.0, -1)]
     path.write_bytes(path.read_bytes()[:20] + b"\0" * 20_000)
