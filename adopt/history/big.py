@@ -51,7 +51,7 @@ def read_big(source: Source, platform: str | None) -> Part | None:
 
 
 def read_large(db: Database, table: Table, platform: str | None) -> Part | None:
-    """A table, if it is a history or a warehouse table, in plain types; None if it is to be read in the ordinary way.
+    """A history or a warehouse table in plain types; None if it is to be read in the ordinary way.
 
     Raises:
         FileError: naming the column and a value in it that cannot be.

@@ -95,7 +95,8 @@ def _worth(long: LongTable, table: Table, window: str) -> str:
 def _long_rows(long: LongTable, table: Table, option: Option, conversions: str, revenue: str) -> str:
     return (
         f"select {id_of(long.id)} as id, {day_of(long.date, False)} as date, {conversions} as conversions, "
-        f"{revenue} as revenue from {table.sql} where lower(trim({named(long.type)})) = lower({quoted(option.name)})"
+        f"{revenue} as revenue from {table.sql} "
+        f"where lower(trim({named(long.type)})) = lower({quoted(option.name)})"
     )
 
 

@@ -56,7 +56,7 @@ def read_set(found: Found, db: Database, wanted: Mapping[str, Wanted]) -> Part:
 
 
 def _delivered(found: Found, counted: Counted) -> str:
-    """Rows of delivery, and below them those of conversions; ids of what they belong to as far as the report says."""
+    """Rows of delivery, and below them those of conversions; ids above theirs as far as the report says."""
     report, table = found.report, found.table
 
     def amount(column: str) -> str:
@@ -68,7 +68,8 @@ def _delivered(found: Found, counted: Counted) -> str:
         f"select {id_of(report.id)} as id, {day_of(report.date, report.midnight_in_utc)} as date, "
         f"{amount(report.spend)} / {1e6 if report.spend_micros else 1} as spend, "
         f"{amount(report.impressions)} as impressions, {amount(report.clicks)} as clicks, "
-        f"{counted.conversions} as conversions, {counted.revenue} as revenue, true as own{parents} from {table.sql}"
+        f"{counted.conversions} as conversions, {counted.revenue} as revenue, true as own{parents} "
+        f"from {table.sql}"
     )
     last = "".join(f", max({level}_id) as {level}_id" for level in above)
     known = "".join(f", known.{level}_id" for level in above)
@@ -157,7 +158,8 @@ def _orphans(found: Found, db: Database) -> list[Finding]:
     ids, count = fetched(
         db.connection,
         "select count(distinct id), coalesce(sum(conversions), 0) from delivered "
-        "where conversions > 0 and (id is null or id not in (select id from delivered where own and id is not null))",
+        "where conversions > 0 "
+        "and (id is null or id not in (select id from delivered where own and id is not null))",
     )
     if not count or found.long is None:
         return []

@@ -142,7 +142,7 @@ def _tells(name: str) -> bool:
 
 
 def _counted(grid: Grid, head: Sequence[str], wanted: Mapping[str, Wanted]) -> Grid:
-    """The grid with numbers in place of its lists: the conversions of the type that the user chose, and their value."""
+    """The grid with numbers for its lists: conversions of the type that the user chose, and their value."""
     at = head.index("actions")
     worth = head.index("action_values") if "action_values" in head else None
     rows = grid.rows()

@@ -12,7 +12,7 @@ from adopt.text import N_
 
 
 def which_kind(body: Body, counts: Mapping[int, FloatArray], asked: Mapping[str, Wanted]) -> int:
-    """Which of the columns that count is taken: the user's, or the only one of a single event that counts anything.
+    """Which of the columns that count is taken: the user's, or the only one of one event that counts anything.
 
     Args:
         body: the report.

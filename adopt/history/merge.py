@@ -27,9 +27,11 @@ def merge_parts(parts: Sequence[Part], newer_replaces: bool) -> tuple[History, l
     """
     currency, findings = _one_currency(parts)
     rows = pd.concat([part.frame.assign(part=number) for number, part in enumerate(parts)], ignore_index=True)
-    _refuse_shared_cells(rows, parts)
     refuse_two_results(rows)
-    replaced = rows.duplicated(_ROW, keep="last").to_numpy()
+    alone = len(parts) == 1 and not (rows["account"] != "").any()  # one row a cell a day already
+    if not alone:
+        _refuse_shared_cells(rows, parts)
+    replaced = np.zeros(len(rows), dtype=bool) if alone else rows.duplicated(_ROW, keep="last").to_numpy()
     if replaced.any():
         if not newer_replaces:
             raise _overlap(rows, parts)

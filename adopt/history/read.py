@@ -57,7 +57,7 @@ def read_sources(
             without a platform column.
         newer_replaces: whether a later file's row replaces an earlier one's of the same cell and day.
         rules: what becomes of names and money; what ``ADOPT_MAPPING`` names if None.
-        results: what counts as a conversion, by platform; these go before those of ``--result`` and of the mapping.
+        results: what counts as a conversion, by platform; goes before ``--result`` and the mapping.
         table: the name of the table to read, where several of a database would do.
 
     Raises:

@@ -1,8 +1,8 @@
 """The platforms that are described: the built-in TOML files, with the user's own laid over them.
 
 ``specs/`` holds one file for each ads manager, ``specs/tables/`` the layouts that are no exports: the canonical
-history, the table that warehouses keep, and rows of the ads managers' APIs. The user's own stand in the folder that the environment
-variable ``ADOPT_SPECS`` names, or else in ``~/.config/adopt/specs``.
+history, the table that warehouses keep, and rows of the ads managers' APIs. The user's own stand in the folder
+that the environment variable ``ADOPT_SPECS`` names, or else in ``~/.config/adopt/specs``.
 """
 
 import os

@@ -88,8 +88,7 @@ class _engine:  # noqa: N801 - used like a function
         return self._engine, self._name
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        if hasattr(self, "_engine"):
-            self._engine.dispose()
+        self._engine.dispose()
         if isinstance(error, Exception) and not isinstance(error, FileError):
             raise self._told(error) from None
 

@@ -56,8 +56,16 @@ def join_tables(
     chosen = [s for s in sources if s.kind in DATABASES or (holds_tables(s) and _is_one(s, every))]
     rest = tuple(source for source in sources if source not in chosen)
     with database() as db:
-        tables = [one for source in chosen for one in db.tables(source)]
-        return read_tables(db, tables, sets, chosen, rest, platform, wanted, table)
+        tables: list[Table] = []
+        for source in chosen:
+            try:
+                tables += db.tables(source)
+            except FileError:
+                if source.kind in DATABASES:
+                    raise
+                rest = (*rest, source)  # an export with the name of a table, in another encoding
+        given = [source for source in chosen if source not in rest]
+        return read_tables(db, tables, sets, given, rest, platform, wanted, table)
 
 
 def join_schema(
@@ -164,7 +172,9 @@ def _known(table: Table, platform: str | None) -> Match | None:
 
 def table_grid(db: Database, table: Table) -> Grid:
     """A table as rows of cells."""
-    return Grid(table.file, sheet=[table.headings, *db.connection.execute(f"select * from {table.sql}").fetchall()])
+    return Grid(
+        table.file, sheet=[table.headings, *db.connection.execute(f"select * from {table.sql}").fetchall()]
+    )
 
 
 def _whole(tables: Sequence[Table]) -> str:

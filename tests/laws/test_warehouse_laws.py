@@ -3,6 +3,7 @@
 import csv
 import tempfile
 from collections import defaultdict
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -17,10 +18,12 @@ NAMES = {"s1": "Women", "s2": "Men, 25+"}
 WINDOWS = {"": "value", "7d_click": "_7_d_click"}
 MONEY = st.integers(0, 10**9)
 COUNTS = st.dictionaries(st.sampled_from(["purchase", "omni_purchase", "lead"]), st.integers(0, 10**6))
-DELIVERED = st.dictionaries(st.tuples(st.sampled_from(DAYS), st.sampled_from(sorted(ADS))), st.tuples(MONEY, COUNTS))
+DELIVERED = st.dictionaries(
+    st.tuples(st.sampled_from(DAYS), st.sampled_from(sorted(ADS))), st.tuples(MONEY, COUNTS)
+)
 
 
-def write(folder: Path, name: str, head: str, rows: list[tuple[object, ...]]) -> None:
+def write(folder: Path, name: str, head: str, rows: Sequence[tuple[object, ...]]) -> None:
     with (folder / f"{name}.csv").open("w", newline="") as stream:
         csv.writer(stream).writerows([head.split(","), *rows])
 
@@ -53,14 +56,16 @@ def test_what_was_delivered_is_read_back_to_the_cent(
         write(folder, "basic_ad_action_values", "ad_id,date,action_type,value,_7_d_click", values)
         old = [(ad, ad_set, "c1", "old", "2025-01-01") for ad, ad_set in ADS.items()]
         write(folder, "ad_history", "id,ad_set_id,campaign_id,name,updated_time", old)
-        sets = [(i, "c1", label, day) for i, now in NAMES.items() for label, day in (("old", "2025"), (now, "2026"))]
+        sets = [
+            (i, "c1", label, day) for i, now in NAMES.items() for label, day in (("old", "2025"), (now, "2026"))
+        ]
         write(folder, "ad_set_history", "id,campaign_id,name,updated_time", sets)
         write(folder, "campaign_history", "id,name,updated_time", [("c1", "Spring", "2026-01-01")])
         asked = "purchase@7d_click" if window else "purchase"
         table = import_history([folder], results={"meta": asked}).history.table
-    found = {(row.audience, str(row.date)[:10]): row for row in table.itertuples()}
-    assert all(cell in found for cell in spend)
-    for cell, row in found.items():
-        assert row.spend == pytest.approx(spend[cell], abs=0.001)
-        assert row.conversions == pytest.approx(bought[cell])
-        assert (row.revenue if row.revenue == row.revenue else 0) == pytest.approx(worth[cell])  # noqa: PLR0124
+    names = table["audience"].tolist()
+    cells = list(zip(names, table["date"].dt.strftime("%Y-%m-%d").tolist(), strict=True))
+    assert set(spend) <= set(cells)
+    assert table["spend"].tolist() == pytest.approx([spend[cell] for cell in cells], abs=0.001)
+    assert table["conversions"].tolist() == pytest.approx([bought[cell] for cell in cells])
+    assert table["revenue"].fillna(0).tolist() == pytest.approx([worth[cell] for cell in cells])

@@ -68,14 +68,18 @@ def test_both_paths_agree(
     agree(*both(written(tmp_path, columns, ending), monkeypatch))
 
 
-def test_both_paths_agree_on_typed_days_and_whole_numbers_as_ids(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_both_paths_agree_on_typed_days_and_whole_numbers_as_ids(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     frame = pd.DataFrame(WAREHOUSE)
     frame["date_day"] = pd.to_datetime(frame["date_day"])
     frame["ad_group_id"] = frame["ad_group_id"].astype("int64")
     agree(*both(written(tmp_path, frame, "parquet"), monkeypatch))
 
 
-def test_a_table_without_a_platform_is_read_for_the_one_that_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_table_without_a_platform_is_read_for_the_one_that_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     columns = {name: values for name, values in CANONICAL.items() if name != "platform"}
     columns["date"] = ["2026-01-01", "2026-01-02"]
     agree(*both(written(tmp_path, columns, "csv"), monkeypatch, "radio"))
@@ -119,6 +123,8 @@ def test_other_files_go_the_ordinary_way(monkeypatch: pytest.MonkeyPatch) -> Non
         read_sources([Source("a.pdf", b"%PDF-1.7")])
     with pytest.raises(FileError, match="is damaged"):
         read_sources([Source("a.parquet", b"PAR1 and nothing")])
+    with pytest.raises(FileError, match="no export that adopt knows has these headings"):
+        read_sources([Source("x.csv", b"x,y\n1,2\n")])
     meta = b"Day,Campaign name,Ad set name,Amount spent (SAR),Purchases\n2026-01-01,a,b,1,2\n"
     assert read_sources([Source("meta.csv", meta)]).files[0].platform == "meta"
 
@@ -153,7 +159,9 @@ def test_a_file_is_opened_by_its_size(tmp_path: Path, monkeypatch: pytest.Monkey
     monkeypatch.setattr(report, "BIG", 0)
     path = written(tmp_path, CANONICAL, "csv")
     assert import_history([path]).files[0].spend == 4
-    (tmp_path / "report.csv").write_text("Day,Campaign name,Ad set name,Amount spent (SAR),Purchases\n2026-01-01,a,b,1,2\n")
+    (tmp_path / "report.csv").write_text(
+        "Day,Campaign name,Ad set name,Amount spent (SAR),Purchases\n2026-01-01,a,b,1,2\n"
+    )
     with pytest.raises(FileError, match="at most 0 MB can be read"):
         import_history([tmp_path / "report.csv"])
     (tmp_path / "picture.png").write_bytes(b"\x89PNG" + bytes(60))

@@ -12,7 +12,8 @@ from adopt.history.results import Wanted
 
 Json = Mapping[str, Any]
 META: Json = {
-    "date_start": "2026-01-01", "date_stop": "2026-01-01", "campaign_name": "C", "adset_name": "A", "adset_id": "12",
+    "date_start": "2026-01-01", "date_stop": "2026-01-01", "campaign_name": "C", "adset_name": "A",
+    "adset_id": "12",
     "account_currency": "SAR", "spend": "12.5", "impressions": "10", "inline_link_clicks": "2",
     "actions": [
         {"action_type": "purchase", "value": "3", "7d_click": "2"},
@@ -45,7 +46,9 @@ def test_metas_spend_is_in_units_and_its_actions_are_chosen_by_type_and_window()
     window = read(lines(META), {"meta": Wanted("Purchases", "7d_click")})
     assert window.history.table["conversions"].tolist() == [2.0]
     assert window.history.results == {"meta": ("purchase@7d_click",)}
-    with pytest.raises(FileError, match=r"Purchases \[purchase\]: 3, Purchases, all channels \[omni_purchase\]: 3"):
+    with pytest.raises(
+        FileError, match=r"Purchases \[purchase\]: 3, Purchases, all channels \[omni_purchase\]: 3"
+    ):
         read(lines(META))
 
 
@@ -58,7 +61,8 @@ def test_a_day_without_the_action_has_none_and_a_report_without_actions_counts_n
 def test_actions_may_be_text_in_a_csv() -> None:
     actions = json.dumps(META["actions"]).replace('"', '""')
     head = "date_start,date_stop,campaign_name,adset_name,spend,impressions,inline_link_clicks,actions\n"
-    text = f'{head}2026-01-01,2026-01-01,C,A,12.5,10,2,"{actions}"\n2026-01-02,2026-01-02,C,A,1,1,1,oops\n2026-01-03,2026-01-03,C,A,1\n'
+    good = f'2026-01-01,2026-01-01,C,A,12.5,10,2,"{actions}"\n2026-01-02,2026-01-02,C,A,1,1,1,oops\n'
+    text = f"{head}{good}2026-01-03,2026-01-03,C,A,1\n"
     with pytest.raises(FileError, match="ends before"):
         read(text.encode(), PURCHASE)
     whole = text.rpartition("2026-01-03,2026")[0].encode()

@@ -53,7 +53,7 @@ def test_the_choice_stands_in_the_mapping_and_in_the_history(tmp_path: Path) -> 
     assert counted(again) == ([5.0], {"meta": ("lead",)})
     assert again.history.to_csv_bytes() == data
     mapping.write_text('[results.meta]\nwindow = "7d_click"\n')
-    with pytest.raises(FileError, match="key “results.meta.type”: it is missing"):
+    with pytest.raises(FileError, match="type”: it is missing"):
         load_mapping(mapping)
 
 
@@ -71,9 +71,18 @@ def test_results_of_one_indicator_are_told_apart_from_those_of_another() -> None
 def test_a_mapping_may_not_put_two_kinds_into_one_cell(tmp_path: Path) -> None:
     mapping = tmp_path / "m.toml"
     mapping.write_text('[[rule]]\nrename = { audience = "All" }\n')
-    table = csv_of((*CANONICAL, "result"), (DAY, "meta", "c", "a", 1, 1, "purchase"), (DAY, "meta", "c", "b", 1, 1, "lead"))
+    table = csv_of(
+        (*CANONICAL, "result"), (DAY, "meta", "c", "a", 1, 1, "purchase"), (DAY, "meta", "c", "b", 1, 1, "lead")
+    )
     with pytest.raises(FileError, match="meta / c / All has conversions of two kinds, purchase and lead"):
         import_history([table], mapping=mapping)
+
+
+def test_a_history_that_says_nothing_of_results_is_renamed_as_ever(tmp_path: Path) -> None:
+    mapping = tmp_path / "m.toml"
+    mapping.write_text('[[rule]]\nrename = { audience = "All" }\n')
+    table = csv_of(CANONICAL, (DAY, "meta", "c", "a", 1, 1), (DAY, "meta", "c", "b", 1, 1))
+    assert counted(import_history([table], mapping=mapping)) == ([2.0], {})
 
 
 @pytest.mark.parametrize("text", ["purchase", "=purchase", "meta=", "meta=@7d_click", ""])

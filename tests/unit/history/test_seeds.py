@@ -8,7 +8,9 @@ import pytest
 from adopt.usecases import import_history
 
 SEEDS = Path(__file__).parents[4] / "shared/data/fivetran_seeds"
-pytestmark = pytest.mark.skipif(not SEEDS.exists(), reason="the seeds of fivetran/dbt_* are no part of the project")
+pytestmark = pytest.mark.skipif(
+    not SEEDS.exists(), reason="the seeds of fivetran/dbt_* are no part of the project"
+)
 
 
 def total(file: Path, column: str, **only: str) -> float:
@@ -21,7 +23,8 @@ def total(file: Path, column: str, **only: str) -> float:
 @pytest.mark.parametrize(
     ("folder", "platform", "report", "spend", "micros", "result", "counted"),
     [
-        ("facebook_ads", "meta", "facebook_ads_basic_ad_data", "spend", 1, "offsite_conversion.fb_pixel_lead", 18.0),
+        ("facebook_ads", "meta", "facebook_ads_basic_ad_data", "spend", 1,
+         "offsite_conversion.fb_pixel_lead", 18.0),
         ("google_ads", "youtube", "ad_group_stats_data", "cost_micros", 1e6, "Conversions", "conversions"),
         ("linkedin", "linkedin", "linkedin_ad_analytics_by_campaign_data", "cost_in_local_currency", 1,
          "one_click_leads", "one_click_leads"),

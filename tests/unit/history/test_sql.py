@@ -9,7 +9,8 @@ from adopt.errors import FileError
 from adopt.usecases import import_database
 
 QUERY = (
-    "select '2026-01-01' as date, 'meta' as platform, 'c' as campaign, 'a' as audience, 2.5 as spend, 3 as conversions"
+    "select '2026-01-01' as date, 'meta' as platform, 'c' as campaign, 'a' as audience, 2.5 as spend, "
+    "3 as conversions"
 )
 
 
@@ -29,7 +30,7 @@ def test_a_query_is_read_as_a_file_would_be(url: str) -> None:
     assert imported.files[0].name == url
     report = (
         "select '2026-01-01' as \"Day\", 'c' as \"Campaign name\", 'a' as \"Ad set name\", "
-        "1.5 as \"Amount spent (SAR)\", 1 as \"Purchases\""
+        '1.5 as "Amount spent (SAR)", 1 as "Purchases"'
     )
     assert import_database(url, report).files[0].platform == "meta"
 
