@@ -11,7 +11,7 @@ from adopt.history import report
 from adopt.history.read import Imported, Source, read_sources
 from adopt.usecases import import_history
 
-WAREHOUSE = {
+WAREHOUSE: dict[str, list[object]] = {
     "date_day": ["2026-01-01", "2026-01-01", "2026-01-01", "2026-01-02"],
     "platform": ["facebook_ads", "facebook_ads", "tiktok_ads", "facebook_ads"],
     "account_name": ["Shop", "Shop", "Other", "Shop"],
@@ -24,7 +24,7 @@ WAREHOUSE = {
     "conversions": [1.0, np.nan, 2.0, 3.0],
     "conversions_value": [np.nan, np.nan, 20.5, 30.0],
 }
-CANONICAL = {
+CANONICAL: dict[str, list[object]] = {
     "date": ["2026-01-01", "2026-01-02"],
     "platform": ["meta", "billboards"],
     "campaign": ["c", "c"],
@@ -140,14 +140,14 @@ def test_a_table_too_large_for_memory_is_read_where_it_is(tmp_path: Path, monkey
     source = large(path)
     assert source.large
     assert read_sources([source]).files[0].spend == 4
-    twice = {**CANONICAL, "date": ["2026-01-01"] * 2, "platform": ["meta"] * 2}
+    twice: dict[str, list[object]] = {**CANONICAL, "date": ["2026-01-01"] * 2, "platform": ["meta"] * 2}
     with pytest.raises(FileError, match="several rows are of one cell and day"):
         read_sources([large(written(tmp_path, twice, "csv"))])
     with pytest.raises(FileError, match="column spend: expected an amount of 0 or more, found “x”"):
         read_sources([large(written(tmp_path, {**CANONICAL, "spend": ["x", "1"]}, "csv"))])
     with pytest.raises(FileError, match="without the name of a campaign"):
         read_sources([large(written(tmp_path, {**CANONICAL, "campaign": ["", "c"]}, "csv"))])
-    far = {**CANONICAL, "date": ["2026-01-01", "2031-01-01"]}
+    far: dict[str, list[object]] = {**CANONICAL, "date": ["2026-01-01", "2031-01-01"]}
     with pytest.raises(FileError, match="the day 2031-01-01 cannot be right"):
         read_sources([large(written(tmp_path, far, "csv"))])
 
