@@ -26,19 +26,23 @@ def merge_parts(parts: Sequence[Part], newer_replaces: bool) -> tuple[History, l
         FileError: if two files or two accounts hold the same cell and day, or files different currencies.
     """
     currency, findings = _one_currency(parts)
-    rows = pd.concat([part.frame.assign(part=number) for number, part in enumerate(parts)], ignore_index=True)
-    refuse_two_results(rows)
-    alone = len(parts) == 1 and not (rows["account"] != "").any()  # one row a cell a day already
-    if not alone:
+    restated = None
+    if len(parts) == 1 and not (parts[0].frame["account"] != "").any():
+        rows = parts[0].frame  # one row a cell a day already; it may be large, and is not copied
+    else:
+        rows = pd.concat([part.frame.assign(part=number) for number, part in enumerate(parts)], ignore_index=True)
         _refuse_shared_cells(rows, parts)
-    replaced = np.zeros(len(rows), dtype=bool) if alone else rows.duplicated(_ROW, keep="last").to_numpy()
-    if replaced.any():
-        if not newer_replaces:
-            raise _overlap(rows, parts)
-        findings.append(_replaced(int(replaced.sum())))
-    restated = _restated(rows) if replaced.any() else None
-    rows = rows[~replaced].drop(columns="part")
-    rows["currency"] = pd.Series([currency or ""] * len(rows), index=rows.index, dtype="str")
+    refuse_two_results(rows)
+    if "part" in rows:
+        replaced = rows.duplicated(_ROW, keep="last").to_numpy()
+        if replaced.any():
+            if not newer_replaces:
+                raise _overlap(rows, parts)
+            findings.append(_replaced(int(replaced.sum())))
+            restated = _restated(rows)
+        rows = rows[~replaced].drop(columns="part")
+    said = pd.Series([currency or ""] * len(rows), index=rows.index, dtype="str")
+    rows = rows.assign(currency=said)
     return History.from_clean(rows, restated), findings + _different_counts(parts)
 
 
