@@ -1,7 +1,7 @@
 """One function a user's wish. The command line, the app and a notebook all call these and nothing below them."""
 
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -40,8 +40,10 @@ from adopt.exporting import (
 from adopt.files import make_folder, write_whole
 from adopt.findings import Finding
 from adopt.history.checks import check_history
+from adopt.history.folder import sources_of
 from adopt.history.mapping_file import load_mapping
-from adopt.history.read import Imported, Source, read_sources
+from adopt.history.read import Imported, Source, read_database, read_sources
+from adopt.history.results import Wanted, parse_wanted
 from adopt.history.table import History
 from adopt.learned import CurvePoint, Curves, Progress, fit_curves, quiet
 from adopt.plan.compare import Comparison
@@ -96,6 +98,7 @@ __all__ = [
     "fit_curves",
     "forecast_budgets",
     "goal_of_analytics",
+    "import_database",
     "import_history",
     "known_events",
     "load_context",
@@ -134,20 +137,50 @@ def import_history(
     platform: str | None = None,
     newer_replaces: bool = False,
     mapping: Path | str | None = None,
+    results: Mapping[str, str] | None = None,
+    table: str | None = None,
 ) -> Imported:
     """Read exports of ads managers and canonical tables, any mix, into one daily history.
 
     Args:
-        files: paths, or sources already in memory.
+        files: paths, or sources already in memory; a folder means the files in it.
         platform: take every file for one of this platform; found out by itself if None.
         newer_replaces: where two files hold the same day of a cell, the later file counts.
         mapping: a TOML file of what becomes of names and currencies; what ``ADOPT_MAPPING`` names if None.
+        results: platform -> what counts as a conversion there, such as ``purchase`` or ``purchase@7d_click``.
+        table: the name of the table to read, where several of a database would do.
 
     Raises:
         FileError: naming file, row and column, what was expected, what was found, and what to do.
     """
-    sources = [f if isinstance(f, Source) else Source.of(Path(f)) for f in files]
-    return read_sources(sources, platform, newer_replaces, None if mapping is None else load_mapping(mapping))
+    rules = None if mapping is None else load_mapping(mapping)
+    return read_sources(sources_of(files), platform, newer_replaces, rules, _wanted(results), table)
+
+
+def import_database(
+    url: str,
+    query: str | None = None,
+    table: str | None = None,
+    platform: str | None = None,
+    results: Mapping[str, str] | None = None,
+) -> Imported:
+    """Read a query, or the tables of a schema, of any database that SQLAlchemy reaches.
+
+    Args:
+        url: as SQLAlchemy writes it; its password is told nowhere and kept nowhere.
+        query: SQL whose columns are named as those of a file would be; every table of the schema if None.
+        table: the name of the table to read, where several would do.
+        platform: whose rows they are, where no column tells.
+        results: as for :func:`import_history`.
+
+    Raises:
+        FileError: if the database does not answer, or as :func:`import_history`.
+    """
+    return read_database(url, query, table, platform, _wanted(results))
+
+
+def _wanted(results: Mapping[str, str] | None) -> dict[str, Wanted]:
+    return dict(parse_wanted(f"{platform}={kind}") for platform, kind in (results or {}).items())
 
 
 def backtest(

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from adopt.export.api_specs import ApiSpec, load_api_specs
 from adopt.export.bulk_specs import load_bulk_specs
 from adopt.history.platforms import PlatformSpec
-from adopt.history.spec_files import load_specs
+from adopt.history.spec_files import load_specs, load_tables
+from adopt.history.table_sets import load_table_sets
 
 LANGUAGES = {
     "en": "English",
@@ -35,6 +36,12 @@ written is read, and not that the ads manager writes it so.
 
 | ads manager | headings | A | B | C | D | M | without a name in that language; the English one is read |
 |---|---|---|---|---|---|---|---|
+"""
+TABLES = """
+## Tables and rows in
+
+| what | how sure | its rows are of | what may be counted |
+|---|---|---|---|
 """
 BULK = """
 ## Bulk sheets out
@@ -71,7 +78,8 @@ ISO says; a currency that its table does not list is refused.
 def page() -> str:
     """The whole page."""
     reports = [line for spec in load_specs().values() for line in _report(spec)]
-    return HEAD + "\n".join(reports) + "\n" + BULK + "\n".join(_bulk()) + "\n" + REST + _requests()
+    tables = TABLES + "\n".join((*_sets(), *_rows())) + "\n"
+    return HEAD + "\n".join(reports) + "\n" + tables + BULK + "\n".join(_bulk()) + "\n" + REST + _requests()
 
 
 def _report(spec: PlatformSpec) -> Iterator[str]:
@@ -90,6 +98,23 @@ def _named(spec: PlatformSpec, role: str, tongue: str) -> bool:
     """Whether the language has a name for ``role`` in any layout; of conversions, for any kind."""
     wanted = [f"conversions:{i}" for i in range(len(spec.conversions))] if role == "conversions" else [role]
     return any(spec.headings_of(layout).get(name, {}).get(tongue) for layout in spec.layouts for name in wanted)
+
+
+def _sets() -> Iterator[str]:
+    for spec in load_table_sets():
+        told = ", ".join(f"{report.level} (`{report.tables[0]}`)" for report in spec.reports)
+        first = spec.reports[0]
+        counted = (
+            f"each type in `{first.long.tables[0]}`" if first.long else ", ".join(r.title for r in first.results)
+        )
+        yield f"| {spec.title} | {spec.certainty} | {told} | {counted} |"
+
+
+def _rows() -> Iterator[str]:
+    for spec in load_tables():
+        if spec.layouts[0].name == "api":
+            counted = ", ".join(next(iter(kind.headings.values()))[0] for kind in spec.conversions)
+            yield f"| {spec.title} | M | audience | `{counted}` |"
 
 
 def _bulk() -> Iterator[str]:

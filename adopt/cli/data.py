@@ -14,13 +14,40 @@ from adopt.text import N_
 
 @app.command("import")
 def import_(
-    context: typer.Context, files: Files, platform: Platform = None, newer: Newer = False, out: Out = None
+    context: typer.Context,
+    files: Annotated[
+        list[Path] | None,
+        typer.Argument(help="Exports, canonical histories, tables of a warehouse, or folders of them, any mix."),
+    ] = None,
+    platform: Platform = None,
+    newer: Newer = False,
+    table: Annotated[
+        str | None, typer.Option(help="The table to read, where several of a database would do.")
+    ] = None,
+    sql: Annotated[str | None, typer.Option(help="A query to read; --url says where.")] = None,
+    url: Annotated[
+        str | None,
+        typer.Option(
+            help="A database, as SQLAlchemy names it, such as sqlite:///x.db; without --sql, its tables."
+        ),
+    ] = None,
+    out: Out = None,
 ) -> None:
     """Read exports into one canonical daily history."""
+    from adopt.usecases import import_database, import_history
+
     say: Terminal = context.obj
-    read = imported(files, platform, newer)
+    if bool(files) == (url is not None):
+        raise typer.BadParameter("expected either files or --url", param_hint="--url")
+    if sql is not None and url is None:
+        raise typer.BadParameter("expected --url beside --sql", param_hint="--url")
+    if url is not None:
+        read = import_database(url, sql, table, platform)
+    else:
+        read = import_history(files or [], platform, newer, table=table)
     with delivered(say, out, read.history.to_csv_bytes()):
         say.files(read.files)
+        say.counted(read.history)
         say.findings(read.findings)
 
 
@@ -32,6 +59,7 @@ def check(context: typer.Context, files: Files, platform: Platform = None, newer
     say: Terminal = context.obj
     read = imported(files, platform, newer)
     say.files(read.files)
+    say.counted(read.history)
     findings = (*read.findings, *check_history(read.history).findings)
     say.findings(findings)
     if all(f.severity is Severity.NOTE for f in findings):

@@ -85,6 +85,7 @@ def plan(
     with delivered(say, out, answer.to_csv_bytes()):
         if changes:
             write_whole(changes, listed)
+        say.counted(curves.history)
         say.plan(answer)
         say.summary(answer)
         say.findings((*curves.findings, *answer.findings()), Severity.REVIEW)

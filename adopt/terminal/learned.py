@@ -78,6 +78,12 @@ class LearnedTables(Voice):
             self.table(self.said(heads), lost, numbers=(3,))
         self.findings(matched.findings)
 
+    def counted(self, history: "History") -> None:
+        """What counts as a conversion, by platform; nothing if nobody said it."""
+        told = [f"{platform} {', '.join(results)}" for platform, results in history.results.items()]
+        if told:
+            self.line(N_("Counted as conversions: {results}."), results=told)
+
     def curves(self, curves: "pd.DataFrame") -> None:
         """Where each cell stands on its curve, one row a cell."""
         heads = (

@@ -245,7 +245,7 @@ def test_a_mapping_is_named_before_the_command_and_applied_on_import(
     ended = adopt("--mapping", "m.toml", "import", "meta.csv", "--out", "all.csv")
     assert ended.code == 0, ended.err
     assert "are one now: meta / Spring / Women" in ended.out
-    assert Path("all.csv").read_text().splitlines()[1] == "2026-09-17,meta,Spring,Women,22.5,,,2,,SAR,ksa"
+    assert Path("all.csv").read_text().splitlines()[1] == "2026-09-17,meta,Spring,Women,22.5,,,2,,SAR,ksa,purchase"
     assert adopt("--mapping", "none.toml", "import", "meta.csv").code == 2
 
 
@@ -426,6 +426,7 @@ def test_a_simulated_advertiser_on_all_eight_platforms_is_read_back_to_the_cent(
     for table in (found, true):
         for name in ("spend", "impressions", "clicks", "conversions", "revenue"):
             table[name] = [str(Decimal(amount).quantize(Decimal("0.01"))) for amount in table[name].fillna("0")]
+    assert found.pop("result").notna().all()
     pd.testing.assert_frame_equal(found, true)
 
 
