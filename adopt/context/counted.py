@@ -16,6 +16,8 @@ from adopt.history.spec_files import maturing_days
 from adopt.history.table import KEYS, History
 from adopt.text import N_
 
+KEY_EVENTS = "key events"
+"""What a report counts that tells no events apart."""
 WHOLE = "(all)"
 """The audience of a campaign whose results analytics does not tell apart."""
 TOLD_APART = 0.9
@@ -119,7 +121,8 @@ def with_goal(matched: Matched, history: History) -> tuple[History, tuple[Findin
             "revenue": rows["revenue"],
         }
     )
-    goal = _joined(table, results[results["audience"] != ""])
+    counts = f"GA4 {matched.analytics.event or KEY_EVENTS}"
+    goal = _joined(table, results[results["audience"] != ""], counts)
     untold = float(results.loc[results["audience"] == "", "conversions"].sum())
     findings = (*_shortened(matched, history, last), *_untold(matched, untold), *_silent(matched, goal))
     return History.from_clean(goal), findings
@@ -139,13 +142,13 @@ def _levelled(table: pd.DataFrame, kept: set[tuple[str, str]], campaign: str, au
     return [str(a) if (p, c) in kept else WHOLE for p, c, a in pairs]
 
 
-def _joined(table: pd.DataFrame, results: pd.DataFrame) -> pd.DataFrame:
-    """Spend by day and cell from the history, results from analytics; days of delivery alone."""
+def _joined(table: pd.DataFrame, results: pd.DataFrame, counts: str) -> pd.DataFrame:
+    """Spend by day and cell from the history, results from analytics under their name; days of delivery alone."""
     keys = ["date", *KEYS]
     texts = [
         name
         for name in table.columns
-        if name not in (*keys, "conversions", "revenue") and table[name].dtype == "str"
+        if name not in (*keys, "conversions", "revenue", "result") and table[name].dtype == "str"
     ]
     sums = table.groupby(keys, sort=True)[["spend", "impressions", "clicks"]].sum(min_count=1)
     told = table.groupby(keys, sort=True)[texts].agg(_one_text) if texts else pd.DataFrame(index=sums.index)
@@ -154,7 +157,7 @@ def _joined(table: pd.DataFrame, results: pd.DataFrame) -> pd.DataFrame:
     whole["conversions"] = whole["conversions"].fillna(0.0)
     if results["revenue"].notna().any():
         whole["revenue"] = whole["revenue"].fillna(0.0)
-    return whole
+    return whole.assign(result=counts)
 
 
 def _one_text(values: "pd.Series[str]") -> str:

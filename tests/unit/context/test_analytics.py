@@ -279,6 +279,7 @@ def test_the_goal_may_be_what_analytics_counts_campaign_by_campaign() -> None:
     assert goal.table["spend"].tolist() == [100, 100]
     assert goal.table["conversions"].tolist() == [4, 4]
     assert goal.table["revenue"].tolist() == [20, 20]
+    assert goal.results == {"meta": ("GA4 key events",)}
     assert findings == ()
 
 
