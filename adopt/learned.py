@@ -1,13 +1,14 @@
 """Response curves learned from a history, with everything that was noticed on the way."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from adopt.backtesting.backtest import Backtest, run_backtest
 from adopt.context.context import NOTHING_KNOWN, Context
 from adopt.context.counted import with_analytics
 from adopt.context.measured import calibrated, measurements_of
@@ -166,3 +167,37 @@ def _with_interval(name: str, draws: FloatArray, places: int) -> dict[str, Float
     """Median and the central 90 % of draws (C, D), as columns."""
     low, middle, high = np.quantile(draws, [LOW, 0.5, HIGH], axis=1).round(places)
     return {name: middle, f"{name}_low": low, f"{name}_high": high}
+
+
+def backtest(
+    history: History,
+    horizon: int = 14,
+    origins: int | None = None,
+    context: Context = NOTHING_KNOWN,
+    seed: int = 0,
+    progress: Progress = quiet,
+) -> Backtest:
+    """How well forecasts from earlier days would have done, next to the CPA of the last 14 and 28 days.
+
+    Args:
+        history: as it is known today; conversions reported late count on their day.
+        horizon: days ahead that are forecast, given what was really spent.
+        origins: how many earlier days to forecast from, a week apart; as many as fit, six at most, if None.
+        context: what is known beside the history; lift tests and second counts are left out, as what
+            is held against forecasts are the platforms' own counts.
+        seed: of the draws.
+        progress: told how much is done.
+
+    Raises:
+        QuestionError: if the horizon or the number of origins makes no sense or the history is too short for them.
+    """
+
+    def fit(past: History) -> Posterior:
+        return fit_curves(past, _as_counted(context), seed).posterior
+
+    return run_backtest(history, fit, horizon, origins, progress)
+
+
+def _as_counted(context: Context) -> Context:
+    """Without what makes results incremental: forecasts are held against what the platforms count."""
+    return replace(context, lift_tests=(), second_source=(), analytics=None)

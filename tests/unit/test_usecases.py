@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 import adopt
-from adopt import usecases
+from adopt import learned, usecases
 from adopt.context.context import Context, Scope, StatedTest
 from adopt.curves.calendar import Promotion
 from adopt.curves.outside import SecondSource
@@ -157,7 +157,7 @@ def test_a_backtest_leaves_tests_and_second_counts_out_as_forecasts_are_held_aga
         known.append(context)
         return fit_curves(history, seed=seed)
 
-    monkeypatch.setattr(usecases, "fit_curves", fitted)
+    monkeypatch.setattr(learned, "fit_curves", fitted)
     usecases.backtest(small_world.history, 7, 2, context)
     assert known == [Context(promotions=context.promotions)] * 2
 
