@@ -14,6 +14,7 @@ from adopt.history.table import History
 from adopt.learned import Curves
 from adopt.plan.compare import Comparison
 from adopt.plan.frontier import POINTS, Frontier, frontier_for
+from adopt.plan.limit_rows import names_of
 from adopt.plan.make import plan_for
 from adopt.plan.money import minor_unit
 from adopt.plan.pacing import Pace, Period, pace_for
@@ -25,6 +26,11 @@ from adopt.plan.whatif import Forecast, read_budgets
 from adopt.text import N_
 
 FloatArray = NDArray[np.float64]
+
+
+def limit_names(history: History) -> tuple[str, ...]:
+    """Whom a limit may be about: everything, groups, tags and single cells of a history."""
+    return names_of(history.cells, tuple(history.tags))
 
 
 def make_plan(curves: Curves, scenario: Scenario) -> Plan:

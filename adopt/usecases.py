@@ -35,6 +35,9 @@ from adopt.importing import (
 from adopt.learned import CurvePoint, Curves, backtest, fit_curves
 from adopt.plan.compare import Comparison
 from adopt.plan.frontier import Frontier
+from adopt.plan.limit_rows import COLUMNS as LIMIT_COLUMNS
+from adopt.plan.limit_rows import fits_page, limits_of_rows, rows_of_limits
+from adopt.plan.limits import Limit
 from adopt.plan.pacing import Pace, Period, running_month
 from adopt.plan.plan import Plan
 from adopt.plan.scenario import Scenario, parse_budget
@@ -45,6 +48,7 @@ from adopt.planning import (
     compare_scenarios,
     days_spend,
     forecast_budgets,
+    limit_names,
     make_plan,
     pace_period,
     scenario_file,
@@ -52,6 +56,7 @@ from adopt.planning import (
 )
 
 __all__ = [
+    "LIMIT_COLUMNS",
     "Backtest",
     "ChangeList",
     "Comparison",
@@ -62,6 +67,7 @@ __all__ = [
     "Forecast",
     "Frontier",
     "Imported",
+    "Limit",
     "Matched",
     "Pace",
     "Payloads",
@@ -84,11 +90,14 @@ __all__ = [
     "demo_history",
     "export_plan",
     "fit_curves",
+    "fits_page",
     "forecast_budgets",
     "goal_of_analytics",
     "import_database",
     "import_history",
     "known_events",
+    "limit_names",
+    "limits_of_rows",
     "load_context",
     "load_scenario",
     "load_scenarios",
@@ -106,6 +115,7 @@ __all__ = [
     "read_second_source",
     "refuse_serious",
     "resolve",
+    "rows_of_limits",
     "running_month",
     "scenario_file",
     "simulate_advertiser",

@@ -112,7 +112,7 @@ def outcome_chart(table: pd.DataFrame, language: str) -> Chart:
         base.mark_point(filled=True, size=110, color=BLUE, opacity=1, shape="diamond").encode(
             x=alt.X("expected_conversions:Q", scale=scale)
         ),
-    ).properties(height=ROW_PIXELS * len(table))
+    ).properties(height=50 * len(table) + 60)
 
 
 def change_chart(table: pd.DataFrame, currency: str, language: str) -> Chart:

@@ -5,11 +5,15 @@ from typing import Literal
 import streamlit as st
 
 from adopt.text import N_
-from adopt.usecases import Curves, Scenario, parse_budget, read_scenario, usual_budget
+from adopt.usecases import Curves, Scenario, parse_budget, read_scenario, rows_of_limits, usual_budget
+from app.limits import limits_table
+from app.state import session
 from app.words import t
 
 Goal = Literal["conversions", "revenue", "profit"]
 LONGEST = 366
+CAUTIONS = (0.0, 0.5, 1.0, 2.0)
+LEAST_SHARE, WIDEST = 25, 300  # per cent, the ends of the sliders
 USUAL = 100  # per cent of the spending of the last 28 days
 
 
@@ -38,6 +42,7 @@ class Question:
             goal, caution = self._goal(), self._caution()
             margin = self._margin() if goal == "profit" else None
             given = self._file()
+        wanted = limits_table(self.curves)
         asked = Scenario(
             name="plan",
             budget=parse_budget(budget),
@@ -47,6 +52,7 @@ class Question:
             goal=goal,
             caution=caution,
             margin=None if margin is None else margin / 100,
+            limits=wanted,
         )
         return asked if given is None else _with_file(asked, given)
 
@@ -78,10 +84,33 @@ class Question:
         return read_scenario({file.name: file.getvalue() for file in files}, name)
 
     def _begin(self) -> None:
+        opened, session().opened = session().opened, None
+        if opened is not None:
+            self._take(opened)
         for name, value in (("days", 30), ("share", USUAL), ("goal", "conversions")):
             st.session_state.setdefault(self._key(name), value)
         if self._key("budget") not in st.session_state:
             self._follow()
+
+    def _take(self, scenario: Scenario) -> None:
+        """Set the controls to what a kept scenario asks."""
+        share = USUAL if scenario.budget_change is None else round(100 * (1 + scenario.budget_change))
+        state = {
+            "days": scenario.days,
+            "share": min(max(share, LEAST_SHARE), WIDEST),
+            "changes": (round(100 * scenario.min_change), min(round(100 * scenario.max_change), WIDEST)),
+            "goal": scenario.goal,
+            "caution": min(CAUTIONS, key=lambda known: abs(known - scenario.caution)),
+            "margin": None if scenario.margin is None else 100 * scenario.margin,
+        }
+        for name, value in state.items():
+            st.session_state[self._key(name)] = value
+        self._follow()
+        if scenario.budget is not None or state["share"] != share:
+            budget = scenario.budget or float(usual_budget(self.curves, scenario.days, share))
+            st.session_state[self._key("typed")] = True
+            st.session_state[self._key("budget")] = f"{budget:,.10g}"
+        session().limits = rows_of_limits(scenario.limits)
 
     def _budget(self) -> str:
         currency = self.curves.history.currency
@@ -112,8 +141,8 @@ class Question:
         )
         st.slider(
             t(N_("… or as a share of the spending of the last 28 days")),
-            25,
-            300,
+            LEAST_SHARE,
+            WIDEST,
             step=5,
             format="%d%%",
             key=self._key("share"),
@@ -126,7 +155,7 @@ class Question:
         low, high = st.slider(
             t(N_("How far each audience's daily budget may change")),
             -100,
-            300,
+            WIDEST,
             (-50, 50),
             step=5,
             format="%+d%%",
@@ -204,5 +233,6 @@ class Question:
 def _with_file(asked: Scenario, given: Scenario) -> Scenario:
     """The controls' scenario with what a file sets; a target there frees the budget, unless it has one too."""
     said = {key: getattr(given, key) for key in given.model_fields_set}
+    said["limits"] = (*given.limits, *asked.limits)
     freed = {"budget": None} if given.has_open_budget else {}
     return asked.changed({**freed, **said})

@@ -53,6 +53,8 @@ class Session:
         refusals: why something could not be taken into the context, by what it was.
         editor: number of the table of promotions; a new one shows the promotions of the context.
         shelf: the scenarios that are kept.
+        limits: the rows of the page “Plan”, as they were last filled in.
+        opened: a scenario that the page “Plan” is to begin with; None for none.
         results: platform -> what the visitor said counts as a conversion there.
         choices: platform -> what there is to choose from: name, title and count.
     """
@@ -67,6 +69,8 @@ class Session:
     refusals: dict[str, AdoptError] = field(default_factory=dict)
     editor: int = 0
     shelf: Shelf = field(default_factory=Shelf)
+    limits: list[dict[str, object]] = field(default_factory=list)
+    opened: Scenario | None = None
     results: dict[str, str] = field(default_factory=dict)
     choices: dict[str, tuple[tuple[str, str, float], ...]] = field(default_factory=dict)
 

@@ -5,7 +5,7 @@ import streamlit as st
 
 from adopt.errors import AdoptError
 from adopt.text import N_, chance, say
-from adopt.usecases import Comparison, Curves, Scenario, read_scenario, scenario_file
+from adopt.usecases import Comparison, Curves, Scenario, fits_page, read_scenario, scenario_file
 from app import parts
 from app.charts import outcome_chart
 from app.shelf import Kept, Shelf
@@ -134,6 +134,8 @@ def _actions(kept: Kept) -> None:
             args=(after,),
             width="stretch",
         )
+    if st.button(t(N_("Open on the page “Plan”")), key=f"open-{name}", icon=":material/tune:", width="stretch"):
+        _open(kept)
     st.download_button(
         t(N_("Download as a file")),
         scenario_file(kept.scenario),
@@ -144,6 +146,16 @@ def _actions(kept: Kept) -> None:
         icon=":material/download:",
         width="stretch",
     )
+
+
+def _open(kept: Kept) -> None:
+    """Go to the page “Plan” with a scenario in its controls; say why not, where they cannot hold it."""
+    beyond = fits_page(kept.scenario)
+    if beyond is not None:
+        st.warning(plain(say(beyond, session().language)))
+        return
+    session().opened = kept.scenario
+    st.switch_page("views/plan.py")
 
 
 def _set(shelf: Shelf) -> None:

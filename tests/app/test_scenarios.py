@@ -3,7 +3,7 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from adopt.usecases import Scenario
+from adopt.usecases import Limit, Scenario, rows_of_limits
 from app.shelf import Shelf
 from tests.app.test_pages import LANGUAGES, SCENARIOS, in_words, on, opened
 
@@ -114,3 +114,40 @@ def test_a_locked_scenario_stays_as_it_is() -> None:
     assert free.renamed("A", "B").record == "B"
     assert free.renamed("A", " ") == free
     assert free.without("A") == Shelf()
+
+
+def test_a_kept_scenario_opens_in_the_controls_of_the_plan() -> None:
+    page = pressed(shelved(), "Open on the page “Plan”", 3)
+    assert page.title[0].value == "Plan"
+    assert page.slider[-1].value == (-100, 200) or (-100, 200) in [slider.value for slider in page.slider]
+
+
+def test_limits_kept_in_the_session_are_planned_with_and_kept_with_the_scenario() -> None:
+    page = opened()
+    page.button[-1].click().run()
+    page.session_state["adopt"].limits = rows_of_limits(
+        (Limit(who="platform:linkedin", share_min=0.3, why="sales"),)
+    )
+    on(page, "plan")
+    assert any("gets at least 30 % of the spend (sales)" in text.value for text in page.text)
+    pressed(page, "Keep")
+    on(page, "scenarios")
+    assert any("1 limit" in text.value for text in page.text)
+    pressed(page, "Open on the page “Plan”")
+    assert any("gets at least 30 % of the spend (sales)" in text.value for text in page.text)
+
+
+def test_a_row_that_makes_no_sense_is_refused_by_its_number() -> None:
+    page = opened()
+    page.button[-1].click().run()
+    page.session_state["adopt"].limits = [{"who": "all", "minimum": 9.0, "maximum": 4.0}]
+    on(page, "plan")
+    assert "minimum = 9" in page.error[0].value
+
+
+def test_a_scenario_that_the_page_cannot_hold_says_so() -> None:
+    page = shelved()
+    page.file_uploader[0].set_value([("reach.toml", b"reach = 100", "application/toml")]).run()
+    pressed(page, "Add them")
+    pressed(page, "Open on the page “Plan”", -1)
+    assert "reach" in page.warning[0].value
