@@ -142,7 +142,7 @@ def test_a_row_that_makes_no_sense_is_refused_by_its_number() -> None:
     page.button[-1].click().run()
     page.session_state["adopt"].limits = [{"who": "all", "minimum": 9.0, "maximum": 4.0}]
     on(page, "plan")
-    assert "minimum = 9" in page.error[0].value
+    assert r"minimum \= 9" in page.error[0].value
 
 
 def test_a_scenario_that_the_page_cannot_hold_says_so() -> None:
