@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from adopt.backtesting.trial import Past, helpful
 from adopt.context.context import NOTHING_KNOWN, Context
 from adopt.context.measured import calibrated, measurements_of
 from adopt.curves.carry import fit_with_carry
@@ -17,6 +18,7 @@ from adopt.curves.inspection import Inspection
 from adopt.curves.observations import Observations, observe
 from adopt.curves.outlook import Calendar
 from adopt.curves.posterior import DRAWS, Posterior
+from adopt.curves.told import covariates_of
 from adopt.curves.value import values_of
 from adopt.findings import Finding
 from adopt.history.checks import Checked, check_history
@@ -134,12 +136,15 @@ def fit_curves(
     late = {c.platform: float(maturing_days(c.platform)) for c in panel.cells}
     calendar = Calendar(context.countries_of(history), context.promotions)
     usable = panel.present & ~checked.left_out
-    told, unseen = measurements_of(context, panel, usable, history.restated, late)
+    measured, unseen = measurements_of(context, panel, usable, history.restated, late)
+    if context.series:
+        progress(N_("Trying the series told"), 0.1)
+    series, of_series = helpful(context.series, Past(panel, usable, late, calendar, context.priors, seed))
+    told = covariates_of(series, panel.dates, calendar)
 
     def observed(carry: float) -> Observations:
-        return observe(
-            panel.cells, panel.dates, panel.spend, panel.conversions, usable, late, calendar, told, carry
-        )
+        spend, came = panel.spend, panel.conversions
+        return observe(panel.cells, panel.dates, spend, came, usable, late, calendar, measured, carry, told)
 
     progress(N_("Fitting the response curves"), 0.1)
     fit = fit_with_carry(observed, context.priors)
@@ -151,6 +156,7 @@ def fit_curves(
     of_curves = (
         *calibrated(posterior),
         *unseen,
+        *of_series,
         *diagnose(seen, posterior),
         *values.findings(panel.cells, panel.dates),
     )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from adopt.curves.calendar import Event, Promotion, default_countries, events
+from adopt.curves.covariates import Series
 from adopt.curves.outside import LiftTest, SecondSource
 from adopt.curves.priors import DEFAULT, Priors
 from adopt.errors import FileError
@@ -87,6 +88,7 @@ class Context:
         promotions: of the advertiser's own, past and to come.
         lift_tests: measured effects of spend, their cells not yet looked up; :func:`resolve` does.
         second_source: another count of the conversions.
+        series: kept by the day, such as organic reach; one that helps the forecast becomes a covariate of demand.
     """
 
     priors: Priors = DEFAULT
@@ -94,6 +96,7 @@ class Context:
     promotions: tuple[Promotion, ...] = ()
     lift_tests: tuple[StatedTest, ...] = ()
     second_source: tuple[SecondSource, ...] = ()
+    series: tuple[Series, ...] = ()
 
     def countries_of(self, history: History) -> tuple[str, ...]:
         """The countries whose public holidays count for a history."""

@@ -14,6 +14,7 @@ Days = NDArray[np.datetime64]
 LONGEST_AHEAD = 366
 """Days after the history that a series may say something about."""
 
+
 @dataclass(frozen=True)
 class Series:
     """What somebody kept by the day.
