@@ -16,6 +16,7 @@ from adopt.context.context import NOTHING_KNOWN, Context, resolve
 from adopt.context.load import load_context, starter_toml
 from adopt.context.priors import prior_forms, priors_table, priors_toml
 from adopt.context.readers import read_lift_tests, read_promotions, read_second_source, typed_promotions
+from adopt.context.series import read_series
 from adopt.curves.calendar import event_name, known_countries
 from adopt.curves.posterior import Posterior
 from adopt.errors import AdoptError, QuestionError
@@ -86,6 +87,7 @@ __all__ = [
     "read_promotions",
     "read_scenario",
     "read_second_source",
+    "read_series",
     "resolve",
     "running_month",
     "simulate_advertiser",
@@ -134,7 +136,8 @@ def backtest(
         horizon: days ahead that are forecast, given what was really spent.
         origins: how many earlier days to forecast from, a week apart; as many as fit, six at most, if None.
         context: what is known beside the history; lift tests and second counts are left out, as what
-            is held against forecasts are the platforms' own counts.
+            is held against forecasts are the platforms' own counts. Series count as they were known on each of
+            the earlier days: as far ahead as they reach today.
         seed: of the draws.
         progress: told how much is done.
 
@@ -143,7 +146,8 @@ def backtest(
     """
 
     def fit(past: History) -> Posterior:
-        return fit_curves(past, _as_counted(context), seed).posterior
+        known = _as_counted(context).known_on(past.last_day, history.last_day)
+        return fit_curves(past, known, seed).posterior
 
     return run_backtest(history, fit, horizon, origins, progress)
 

@@ -2,8 +2,10 @@
 
 import difflib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+
+import numpy as np
 
 from adopt.curves.calendar import Event, Promotion, default_countries, events
 from adopt.curves.covariates import Series
@@ -106,6 +108,12 @@ class Context:
         """What happens in the days of a history and in the ``ahead`` days that follow it."""
         last = history.last_day + timedelta(days=ahead)
         return events(history.first_day, last, self.countries_of(history), self.promotions)
+
+    def known_on(self, day: date, today: date) -> "Context":
+        """What was known on an earlier day, when series reached as far ahead as they do today."""
+        ahead = (one.beyond(np.datetime64(today, "D")) for one in self.series)
+        known = (one.until(np.datetime64(day, "D") + n) for one, n in zip(self.series, ahead, strict=True))
+        return replace(self, series=tuple(known))
 
 
 NOTHING_KNOWN = Context()
