@@ -36,6 +36,7 @@ class World:
         truth: the curves and the real future.
         level: of each cell over its curve on every day, history and future, shape (C, T + H).
         series: what was observed beside it on the same days: one that demand follows, and one it does not.
+        followed: what one standard deviation of the former does to a cell's log level, on average over the cells.
     """
 
     kind: WorldKind
@@ -44,6 +45,7 @@ class World:
     truth: Truth
     level: FloatArray
     series: tuple[Series, ...] = ()
+    followed: float = 0.0
 
 
 def make_world(kind: WorldKind, seed: int, last_day: date | None = None) -> World:
@@ -71,7 +73,8 @@ def make_world(kind: WorldKind, seed: int, last_day: date | None = None) -> Worl
         frame = with_dirt(frame, random)
     if kind.outage:
         frame = with_outage(frame, kind.outage, random)
-    return World(kind, seed, History.from_frame(frame, f"simulated {kind.name} {seed}"), truth, level, series)
+    history = History.from_frame(frame, f"simulated {kind.name} {seed}")
+    return World(kind, seed, history, truth, level, series, kind.organic * float(load.mean()))
 
 
 def _cells(kind: WorldKind) -> tuple[Cell, ...]:

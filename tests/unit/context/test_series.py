@@ -102,9 +102,9 @@ def test_a_generic_heading_without_a_title_takes_the_name_of_the_file() -> None:
 
 
 def test_the_linkedin_page_export_has_notes_and_groups_above_its_headings_and_writes_months_first() -> None:
-    rows = [[f"{day:%m/%d/%Y}", 10 + n, n, 10 + 2 * n] for n, day in enumerate(days(20))]
+    rows: list[list[object]] = [[f"{day:%m/%d/%Y}", 10 + n, n, 10 + 2 * n] for n, day in enumerate(days(20))]
     head = ["Date", "Impressions (organic)", "Impressions (sponsored)", "Impressions (total)"]
-    posts = [["Post title", "Created date", "Likes"], ["Hello", "09/14/2026", 3]]
+    posts: list[list[object]] = [["Post title", "Created date", "Likes"], ["Hello", "09/14/2026", 3]]
     found = read_series(
         workbook([["Updates of your page, by day"], ["", "Organic", "Sponsored"], head, *rows], posts)
     )
