@@ -1,19 +1,23 @@
 """What series told beside the history are worth: forecasts, intervals and lift with and without them.
 
 Demand of these simulated advertisers follows one series, and not another. Beside these two there is an echo: a
-series that ads bring about, such as searches for the brand, which adopt should not be told and may be.
+series that ads bring about, such as searches for the brand, which adopt should not be told and may be; kept
+without a trial, it shows what it could do.
 
     python -m benchmarks.series [--worlds N] [--processes N]
 """
 
 import argparse
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
+from unittest import mock
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+import adopt.learned
 from adopt.context.context import Context
 from adopt.curves.covariates import Series
 from adopt.simulate.kinds import ORGANIC, WorldKind
@@ -28,10 +32,8 @@ from benchmarks.tables import machine, show
 FloatArray = NDArray[np.float64]
 
 ECHO = "searches for the brand"
-ECHO_FOLLOWS = 0.7
-"""Elasticity of the echo in the day's spend of all cells."""
-ECHO_NOISE = 0.15
-"""Spread of its log around that."""
+ECHO_NOISE = 0.1
+"""Spread of its log around that of what all ads together bring."""
 
 
 @dataclass(frozen=True)
@@ -42,11 +44,13 @@ class Told:
         name: of it, in the tables.
         series: names of the series.
         ahead: whether their coming days are known too.
+        untried: whether they are kept without a trial.
     """
 
     name: str
     series: tuple[str, ...] = ()
     ahead: bool = False
+    untried: bool = False
 
 
 VARIANTS = (
@@ -55,15 +59,17 @@ VARIANTS = (
     Told("both, until today", (FOLLOWED, DISTRACTOR)),
     Told("the one of no matter, coming days known", (DISTRACTOR,), True),
     Told("an echo of the ads, until today", (ECHO,)),
+    Told("the echo, kept without a trial", (ECHO,), untried=True),
 )
 
 
 def echo(world: World) -> Series:
-    """A series that follows what all cells spend, up to the last day of the history."""
+    """A series that follows what all ads together bring, up to the last day of the history."""
     panel, random = world.history.panel(), np.random.default_rng([world.seed, 3])
-    logs = ECHO_FOLLOWS * np.log(panel.spend.sum(axis=0)) + ECHO_NOISE * random.standard_normal(len(panel.dates))
+    brought = (world.truth.response(panel.spend) * world.level[:, : world.kind.days]).sum(axis=0)
+    searches = 50.0 * brought * np.exp(ECHO_NOISE * random.standard_normal(len(brought)))
     days = tuple(panel.dates.astype("datetime64[D]").astype(object).tolist())
-    return Series(ECHO, days, tuple(np.round(np.exp(logs), 1).tolist()))
+    return Series(ECHO, days, tuple(np.round(searches).tolist()))
 
 
 def context_of(world: World, told: Told) -> Context:
@@ -109,7 +115,8 @@ def tried(world: World) -> list[dict[str, object]]:
     """One world with every variant: a row each."""
     advertiser, rows = as_advertiser(world), []
     for told in VARIANTS:
-        curves = fit_curves(world.history, context_of(world, told))
+        with _untried() if told.untried else nullcontext():
+            curves = fit_curves(world.history, context_of(world, told))
         posterior = curves.posterior
         off = [
             _off(world, posterior.forecast(posterior.today, days), posterior.today, days) for days in (14, DAYS)
@@ -120,6 +127,13 @@ def tried(world: World) -> list[dict[str, object]]:
         row |= {"warned": "series-follows-spend" in codes}
         rows.append(row | coefficient(world, curves) | lift(advertiser, curves))
     return rows
+
+
+@contextmanager
+def _untried() -> Iterator[None]:
+    """Whatever is told is kept."""
+    with mock.patch.object(adopt.learned, "helpful", lambda series, _: (tuple(series), ())):
+        yield
 
 
 def _off(world: World, draws: FloatArray, today: FloatArray, days: int) -> float:

@@ -1,7 +1,7 @@
 """Which of the series that somebody told help the forecast: forecasts from earlier days with and without them."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -131,10 +131,21 @@ def helpful(series: Sequence[Series], past: Past) -> tuple[tuple[Series, ...], t
     if len(origins) < FEWEST_ORIGINS:
         return (), (*findings, *(_untried(one) for one in candidates))
     clear, effects = clear_ones(candidates, past)
-    findings += [_unrelated(one) for one in candidates if one not in clear]
     kept, tried = _tried(clear[:MOST_TRIED], effects, past, origins)
-    findings += [*tried, *(_beyond_the_clearest(one) for one in clear[MOST_TRIED:])]
-    return kept, (*findings, *following(kept, past.panel, past.calendar))
+    return kept, (
+        *_raised(findings, {one.name for one in clear}),
+        *_unrelated([one.name for one in candidates if one not in clear]),
+        *tried,
+        *(_beyond_the_clearest(one) for one in clear[MOST_TRIED:]),
+        *following(kept, past.panel, past.calendar),
+    )
+
+
+def _raised(findings: Sequence[Finding], names: Collection[str]) -> Iterator[Finding]:
+    """What was noticed of series that matter is to be looked at; of the others it is good to know."""
+    for finding in findings:
+        matters = finding.severity is Severity.NOTE and finding.values.get("name") in names
+        yield replace(finding, severity=Severity.REVIEW) if matters else finding
 
 
 def clear_ones(candidates: Sequence[Series], past: Past) -> tuple[tuple[Series, ...], dict[str, float]]:
@@ -211,7 +222,7 @@ def _verdict(one: Series, helps: bool, with_it: Score, without: Score, effect: f
     if helps:
         return Finding(
             "series-helps",
-            Severity.NOTE,
+            Severity.REVIEW,
             N_(
                 "The series “{name}” helps: the error of forecasts up to {days} days ahead is {with_it:.1%} "
                 "instead of {without:.1%}. One standard deviation more of it goes with {effect:+.1%} conversions."
@@ -221,7 +232,7 @@ def _verdict(one: Series, helps: bool, with_it: Score, without: Score, effect: f
     remedy = N_("If you know its coming days, as with a plan of posts, add them to the file with their dates.")
     return Finding(
         "series-does-not-help",
-        Severity.NOTE,
+        Severity.REVIEW,
         N_(
             "The series “{name}” is left out: conversions follow it ({effect:+.1%} for one standard deviation), "
             "but forecasts up to {days} days ahead are no better with it (error {with_it:.1%} instead of "
@@ -232,19 +243,21 @@ def _verdict(one: Series, helps: bool, with_it: Score, without: Score, effect: f
     )
 
 
-def _unrelated(one: Series) -> Finding:
-    return Finding(
-        "series-unrelated",
-        Severity.NOTE,
-        N_("The series “{name}” is left out: conversions do not follow it clearly."),
-        values={"name": one.name},
-    )
+def _unrelated(names: Sequence[str]) -> Iterator[Finding]:
+    if names:
+        yield Finding(
+            "series-unrelated",
+            Severity.REVIEW,
+            N_("{count} series is left out, because conversions do not follow it clearly: {names}."),
+            values={"names": list(names), "count": len(names)},
+            plural=N_("{count} series are left out, because conversions do not follow them clearly: {names}."),
+        )
 
 
 def _beyond_the_clearest(one: Series) -> Finding:
     return Finding(
         "series-not-tried",
-        Severity.NOTE,
+        Severity.REVIEW,
         N_("The series “{name}” is left out: only the {most} that conversions follow most clearly are tried."),
         N_("Take the others out of the file if you want this one to be tried."),
         {"name": one.name, "most": MOST_TRIED},
@@ -254,7 +267,7 @@ def _beyond_the_clearest(one: Series) -> Finding:
 def _untried(one: Series) -> Finding:
     return Finding(
         "series-untried",
-        Severity.NOTE,
+        Severity.REVIEW,
         N_("The series “{name}” is left out: the history is too short to forecast its own past with and without."),
         N_("Import again when history and series have {least} days."),
         {"name": one.name, "least": LEARNED + FEWEST_ORIGINS * HORIZON},

@@ -23,9 +23,11 @@ RECENT, FEWEST_RECENT = 28, 14
 ALIKE = 0.98
 """Correlation from which two series say the same."""
 FOLLOWS = 0.5
-"""Correlation of changes from which a series is said to follow spend; of 24 weeks' changes, chance exceeds it in
-6 of 1,000."""
-FEWEST_WEEKS = 12
+"""Correlation of changes from which a series is said to follow spend."""
+BY_CHANCE = 3.0
+"""Normal deviates (Fisher 1921) that a correlation must lie above 0 to count: weeks are few, and pairs many."""
+CERTAIN = 1 - 1e-12
+"""No correlation is taken to be greater."""
 
 
 def usable(
@@ -87,7 +89,7 @@ def _says_nothing(
     if np.ptp(column) == 0:
         return Finding(
             "series-constant",
-            Severity.NOTE,
+            Severity.REVIEW,
             N_("The series “{name}” is left out: beyond weekdays and events it is the same on all days."),
             N_("Take it out of the file, or give one that changes from day to day."),
             {"name": one.name},
@@ -96,7 +98,7 @@ def _says_nothing(
         if abs(np.corrcoef(column, beside)[0, 1]) > ALIKE:
             return Finding(
                 "series-alike",
-                Severity.NOTE,
+                Severity.REVIEW,
                 N_("The series “{name}” is left out: it says the same as “{other}”."),
                 N_("Take one of the two out of the file."),
                 {"name": one.name, "other": other.name},
@@ -153,11 +155,15 @@ def following(series: Sequence[Series], panel: Panel, calendar: Calendar) -> Ite
 
 
 def _moves_with(one: FloatArray, other: FloatArray) -> float:
-    """Correlation of changes from day to day or from week to week, whichever is greater; 0 if either is still."""
-    pairs = [(np.diff(one), np.diff(other))]
+    """Correlation of changes from day to day or week to week, whichever is greater; 0 where it may be chance."""
     weeks = len(one) // SEASON_DAYS
-    if weeks > FEWEST_WEEKS:
-        blocks = [x[len(x) - weeks * SEASON_DAYS :].reshape(weeks, SEASON_DAYS).mean(axis=1) for x in (one, other)]
-        pairs.append((np.diff(blocks[0]), np.diff(blocks[1])))
-    moving = [pair for pair in pairs if np.ptp(pair[0]) > 0 and np.ptp(pair[1]) > 0]
-    return max((float(np.corrcoef(*pair)[0, 1]) for pair in moving), default=0.0)
+    by_week = [x[len(x) - weeks * SEASON_DAYS :].reshape(weeks, SEASON_DAYS).mean(axis=1) for x in (one, other)]
+    return max(_correlation(*map(np.diff, pair)) for pair in ((one, other), by_week))
+
+
+def _correlation(one: FloatArray, other: FloatArray) -> float:
+    """0 where either is still, or where it may be chance."""
+    if np.ptp(one) == 0 or np.ptp(other) == 0:
+        return 0.0
+    found = float(np.clip(np.corrcoef(one, other)[0, 1], -CERTAIN, CERTAIN))
+    return found if np.arctanh(found) * np.sqrt(len(one) - 3) >= BY_CHANCE else 0.0

@@ -51,7 +51,7 @@ def read_series(*sources: Source) -> tuple[Series, ...]:
     read = [(source, one) for source in sources for one in _of_file(source)]
     twice = Counter(one.name.casefold() for _, one in read)
     named = [
-        replace(one, name=f"{PurePath(source.name).stem}: {one.name}")
+        _renamed(one, f"{PurePath(source.name).stem}: {one.name}")
         if twice[one.name.casefold()] > 1 or plain_heading(one.name) in GENERIC
         else one
         for source, one in read
@@ -61,6 +61,11 @@ def read_series(*sources: Source) -> tuple[Series, ...]:
         if again[one.name.casefold()] > 1:
             raise _double(source.name, one.name)
     return tuple(named)
+
+
+def _renamed(one: Series, name: str) -> Series:
+    noticed = (replace(f, values={**f.values, "name": name}) if "name" in f.values else f for f in one.noticed)
+    return replace(one, name=name, noticed=tuple(noticed))
 
 
 def _of_file(source: Source) -> list[Series]:

@@ -19,7 +19,9 @@ FloatArray = NDArray[np.float64]
 Days = NDArray[np.datetime64]
 
 SKEWED = 1.0
-"""Skewness above which a few days would decide the coefficient alone; that of an exponential variable is 2."""
+"""Skewness above which a few days would decide the coefficient alone; that of an exponential variable is 2. Then
+counts are taken as logs, if these are less skewed: demand follows their ratios. Not always: logs make most of
+the days near 0."""
 WINDOWS = (3, 7, 14, 28)
 """Days, in effect, whose mean a series may be expected to stay at; the shorter, the more it wanders."""
 LEARNED = 14
@@ -57,32 +59,27 @@ def standardised(values: FloatArray, happening: FloatArray, count: int) -> Float
         happening: indicators of weekdays and events, shape (T + H, E).
         count: days of the history, T; they alone are learned from.
     """
-    known = ~np.isnan(values[:count])
-    if is_skewed(values[:count][known]):
-        values = np.log1p(np.maximum(values, 0.0))
-    past = values[:count][known]
-    effects = np.linalg.lstsq(happening[:count][known], past, rcond=None)[0]
-    beyond = values - happening @ effects
-    spread, size = float(np.std(beyond[:count][known])), float(np.max(np.abs(past)))
-    return np.asarray(beyond / spread if spread > NO_SPREAD * max(size, 1e-300) else beyond * 0.0)
+    known = np.flatnonzero(~np.isnan(values[:count]))
+    beyond, chosen = _beyond_calendar(values, happening, known), values
+    if values[known].min() >= 0 and _skewness(beyond[known]) > SKEWED:
+        logs = np.log1p(np.maximum(values, 0.0))
+        shortened = _beyond_calendar(logs, happening, known)
+        if abs(_skewness(shortened[known])) < _skewness(beyond[known]):
+            beyond, chosen = shortened, logs
+    spread, size = float(np.std(beyond[known])), float(np.max(np.abs(chosen[known])))
+    return np.asarray(beyond / spread if spread > NO_SPREAD * size else beyond * 0.0)
 
 
-def is_skewed(values: FloatArray) -> bool:
-    """Whether values of 0 and more have a long tail that logs shorten: then demand follows their logs.
-
-    An effect on log demand of a count is one of its ratio rather than of its difference, but a log makes more
-    of the days near 0: it is taken only where the tail is the greater evil.
-    """
-    if values.min() < 0:
-        return False
-    plain, logs = _skewness(values), _skewness(np.log1p(values))
-    return plain > SKEWED and abs(logs) < plain
+def _beyond_calendar(values: FloatArray, happening: FloatArray, known: NDArray[np.intp]) -> FloatArray:
+    """What weekdays and events, as far as the history knows them, do not explain; shape (T + H,)."""
+    effects = np.linalg.lstsq(happening[known], values[known], rcond=None)[0]
+    return np.asarray(values - happening @ effects)
 
 
 def _skewness(values: FloatArray) -> float:
-    off = values - values.mean()
+    """Third moment over the cube of the standard deviation; 0 where nothing moves."""
     spread = float(np.std(values))
-    return float(np.mean(off**3) / spread**3) if spread > NO_SPREAD * float(np.max(np.abs(values))) else 0.0
+    return float(np.mean((values - values.mean()) ** 3) / spread**3) if spread > 0 else 0.0
 
 
 def _smoothed(values: FloatArray) -> tuple[float, float, float]:

@@ -1,5 +1,5 @@
 import random
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ import adopt
 from adopt import usecases
 from adopt.context.context import Context, Scope, StatedTest
 from adopt.curves.calendar import Promotion
+from adopt.curves.covariates import Series
 from adopt.curves.outside import SecondSource
 from adopt.errors import FileError, InfeasibleError, QuestionError
 from adopt.history.table import History
@@ -160,6 +161,25 @@ def test_a_backtest_leaves_tests_and_second_counts_out_as_forecasts_are_held_aga
     monkeypatch.setattr(usecases, "fit_curves", fitted)
     usecases.backtest(small_world.history, 7, 2, context)
     assert known == [Context(promotions=context.promotions)] * 2
+
+
+def test_a_backtest_knows_no_more_of_a_series_than_was_known_on_each_day(
+    small_world: World, small_curves: Curves, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, last = small_world.history.first_day, small_world.history.last_day
+    days = tuple(first + timedelta(days=i) for i in range((last - first).days + 4))
+    until_today = Series("a", days[:-3], tuple(map(float, range(len(days) - 3))))
+    three_ahead = Series("b", days, tuple(map(float, range(len(days)))))
+    known: list[list[date]] = []
+
+    def fitted(history: History, context: Context, seed: int) -> Curves:
+        known.append([one.days[-1] for one in context.series])
+        return small_curves
+
+    monkeypatch.setattr(usecases, "fit_curves", fitted)
+    usecases.backtest(small_world.history, 7, 2, Context(series=(until_today, three_ahead)))
+    ends = [last - timedelta(days=14), last - timedelta(days=7)]
+    assert known == [[end, end + timedelta(days=3)] for end in ends]
 
 
 def test_a_backtest_with_the_same_seed_is_the_same(small_world: World) -> None:

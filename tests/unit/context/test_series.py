@@ -97,8 +97,10 @@ def test_meta_page_insights_stack_titled_tables_in_utf_16() -> None:
 
 
 def test_a_generic_heading_without_a_title_takes_the_name_of_the_file() -> None:
-    part = "sep=,\nDate,Primary\n2026-09-01,5\n2026-09-02,6\n2026-09-03,7\n"
-    assert [one.name for one in read_series(text(part, "Follows.csv"))] == ["Follows: Primary"]
+    part = "sep=,\nDate,Primary\n2026-09-01,1\n2026-09-02,<1\n2026-09-03,7\n2026-09-03,3\n"
+    found = read_series(text(part, "Follows.csv"))
+    assert [one.name for one in found] == ["Follows: Primary"]
+    assert [finding.values.get("name") for finding in found[0].noticed] == [None, "Follows: Primary"]
 
 
 def test_the_linkedin_page_export_has_notes_and_groups_above_its_headings_and_writes_months_first() -> None:
