@@ -31,7 +31,7 @@ from benchmarks.tables import machine, show
 
 FloatArray = NDArray[np.float64]
 
-ECHO = "searches for the brand"
+ECHO, PLATFORMS_ECHO = "searches for the brand", "searches after one platform's ads"
 ECHO_NOISE = 0.1
 """Spread of its log around that of what all ads together bring."""
 
@@ -60,21 +60,23 @@ VARIANTS = (
     Told("the one of no matter, coming days known", (DISTRACTOR,), True),
     Told("an echo of the ads, until today", (ECHO,)),
     Told("the echo, kept without a trial", (ECHO,), untried=True),
+    Told("an echo of one platform, kept without a trial", (PLATFORMS_ECHO,), untried=True),
 )
 
 
-def echo(world: World) -> Series:
-    """A series that follows what all ads together bring, up to the last day of the history."""
+def echo(world: World, name: str = ECHO) -> Series:
+    """A series that follows what all ads, or those of the first platform, bring, up to the end of the history."""
     panel, random = world.history.panel(), np.random.default_rng([world.seed, 3])
-    brought = (world.truth.response(panel.spend) * world.level[:, : world.kind.days]).sum(axis=0)
+    heard = [name == ECHO or cell.platform == panel.cells[0].platform for cell in panel.cells]
+    brought = (world.truth.response(panel.spend) * world.level[:, : world.kind.days])[heard].sum(axis=0)
     searches = 50.0 * brought * np.exp(ECHO_NOISE * random.standard_normal(len(brought)))
     days = tuple(panel.dates.astype("datetime64[D]").astype(object).tolist())
-    return Series(ECHO, days, tuple(np.round(searches).tolist()))
+    return Series(name, days, tuple(np.round(searches).tolist()))
 
 
 def context_of(world: World, told: Told) -> Context:
     """What adopt is told of a world."""
-    known = {one.name: one for one in (*world.series, echo(world))}
+    known = {one.name: one for one in (*world.series, echo(world), echo(world, PLATFORMS_ECHO))}
     last = np.datetime64(world.history.last_day, "D")
     series = (known[name] if told.ahead else known[name].until(last) for name in told.series)
     return Context(series=tuple(series))
@@ -124,7 +126,7 @@ def tried(world: World) -> list[dict[str, object]]:
         codes = {f.code for f in curves.noticed}
         row: dict[str, object] = {"told": told.name, "seed": world.seed, "error 14": off[0], "error 30": off[1]}
         row |= {f"kept {name}": name in posterior.outlook.told.names for name in told.series}
-        row |= {"warned": "series-follows-spend" in codes}
+        row |= {"warned": "series-follows-spend" in codes, "bent": _bent(advertiser, curves)}
         rows.append(row | coefficient(world, curves) | lift(advertiser, curves))
     return rows
 
@@ -134,6 +136,13 @@ def _untried() -> Iterator[None]:
     """Whatever is told is kept."""
     with mock.patch.object(adopt.learned, "helpful", lambda series, _: (tuple(series), ())):
         yield
+
+
+def _bent(advertiser: Advertiser, curves: Curves) -> float:
+    """Elasticities at today's spend over the true ones, on the platform that the echo of one follows."""
+    posterior = curves.posterior
+    of = [cell.platform == posterior.cells[0].platform for cell in posterior.cells]
+    return float((posterior.elasticity().mean(axis=1) - advertiser.elasticity(posterior.today))[of].mean())
 
 
 def _off(world: World, draws: FloatArray, today: FloatArray, days: int) -> float:
@@ -164,6 +173,7 @@ def summary(found: pd.DataFrame) -> pd.DataFrame:
                 "error, 30 days": part["error 30"].mean(),
                 "90 % holds total": np.mean([part[f"below {box}"].between(0.05, 0.95).mean() for box in BOXES]),
                 **{f"share won {box}": part[box].mean() for box in BOXES},
+                "elasticity's bias": part["bent"].mean(),
                 "harmed": int(part[[f"harm {box}" for box in BOXES]].to_numpy().sum()),
             }
         )
@@ -174,9 +184,8 @@ def selection(found: pd.DataFrame) -> pd.DataFrame:
     """One row a variant: how often each series was kept, and how well the coefficient is known."""
     rows = []
     for name, part in found.groupby("told", sort=False):
-        kept: Mapping[str, float] = {
-            f"kept {of}": part[f"kept {of}"].astype(float).mean() for of in (FOLLOWED, DISTRACTOR, ECHO)
-        }
+        columns = [column for column in found if column.startswith("kept ")]
+        kept: Mapping[str, float] = {column: part[column].astype(float).mean() for column in columns}
         known = part["quantile"].dropna()
         held = known.between(0.05, 0.95).mean() if len(known) else np.nan
         bias = part["coefficient"].mean()

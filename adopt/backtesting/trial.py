@@ -29,7 +29,7 @@ HORIZON = 14
 """Days ahead that are forecast; origins lie as far apart, so that no day is forecast twice."""
 ORIGINS, FEWEST_ORIGINS = 4, 2
 LEARNED = 28
-"""Days that the history, and every series, must know before an origin."""
+"""Days on which money was spent, and that every series must know, before an origin."""
 FALSE_ALARMS = 0.1
 """How often one of several series of no matter may be tried by forecasting."""
 MOST_TRIED = 3
@@ -88,10 +88,10 @@ class Past:
         return tuple(one.until(then + one.beyond(today)) for one in told)
 
     def origins(self, told: Sequence[Series]) -> tuple[int, ...]:
-        """Numbers of days known at each origin, the latest first; those at which every series knew enough."""
+        """Numbers of days known at each origin, the latest first, where ads and every series had enough of them."""
         days = self.panel.dates
+        known = [np.cumsum(self.active.any(axis=0)), *(np.cumsum(~np.isnan(one.on(days))) for one in told)]
         counts = [len(days) - HORIZON * (1 + back) for back in range(ORIGINS)]
-        known = [np.cumsum(~np.isnan(one.on(days))) for one in told]
         return tuple(n for n in counts if n >= LEARNED and all(so_far[n - 1] >= LEARNED for so_far in known))
 
 
@@ -238,7 +238,7 @@ def _verdict(one: Series, helps: bool, with_it: Score, without: Score, effect: f
             "but forecasts up to {days} days ahead are no better with it (error {with_it:.1%} instead of "
             "{without:.1%})."
         ),
-        remedy if not ahead else "",
+        remedy if ahead < HORIZON else "",
         values,
     )
 

@@ -126,6 +126,8 @@ def test_origins_are_those_at_which_history_and_series_knew_enough(world: World,
         panel, dates=panel.dates[-57:], spend=panel.spend[:, -57:], conversions=panel.conversions[:, -57:]
     )
     assert replace(past, panel=last, usable=past.usable[:, -57:]).origins(()) == (43, 29)
+    spend = np.where(np.arange(130) < 70, 0.0, panel.spend)
+    assert replace(past, panel=replace(panel, spend=spend)).origins(()) == (116, 102)
 
 
 def test_a_series_that_began_too_late_to_be_tried_is_left_out(
