@@ -184,7 +184,7 @@ def selection(found: pd.DataFrame) -> pd.DataFrame:
     """One row a variant: how often each series was kept, and how well the coefficient is known."""
     rows = []
     for name, part in found.groupby("told", sort=False):
-        columns = [column for column in found if column.startswith("kept ")]
+        columns = [column for column in map(str, found.columns) if column.startswith("kept ")]
         kept: Mapping[str, float] = {column: part[column].astype(float).mean() for column in columns}
         known = part["quantile"].dropna()
         held = known.between(0.05, 0.95).mean() if len(known) else np.nan

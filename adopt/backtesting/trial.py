@@ -88,7 +88,7 @@ class Past:
         return tuple(one.until(then + one.beyond(today)) for one in told)
 
     def origins(self, told: Sequence[Series]) -> tuple[int, ...]:
-        """Numbers of days known at each origin, the latest first, where ads and every series had enough of them."""
+        """Numbers of days known at each origin, the latest first, where ads and every series had enough."""
         days = self.panel.dates
         known = [np.cumsum(self.active.any(axis=0)), *(np.cumsum(~np.isnan(one.on(days))) for one in told)]
         counts = [len(days) - HORIZON * (1 + back) for back in range(ORIGINS)]

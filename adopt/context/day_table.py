@@ -24,7 +24,7 @@ LEAST = "<1"
 _NUMBER = re.compile(r"[-+−]? ?[0-9](?:[0-9.,٫٬'’ ]*[0-9])?")
 _COUNTER = re.compile(r"[0-9]{1,7}|[0-9]{9,}")
 """Digits alone are no day, but for the eight of 20260131."""
-_ID = re.compile(r"\bids?\b|معر[ّ]?ف")
+_ID = re.compile(r"\bids?\b|معرف")
 
 
 @dataclass(frozen=True, eq=False)

@@ -34,7 +34,11 @@ WEEK = 7
 SMALL = 3
 """A series of whole numbers that goes down to this, and never to 0, lacks the days of 0."""
 
-_OF_A_POST = re.compile(r"\b(?:post|permalink|tweet|video)\b.*|.*\bpermalink\b|.*المنشور")
+_OF_A_POST = re.compile(
+    r"(?:post|tweet|video|media|story|update) (?:id|url|link|text|title|message|type|permalink)|permalink|message"
+    r"|publish(?:ed)? (?:time|date|at)|created (?:date|at)|(?:رابط|نص|عنوان|معرف) (?:ال)?منشور"
+)
+"""Headings of what one post has, and a day has not."""
 _AVERAGED = re.compile(r"%|٪|\brate\b|\baverage\b|\bavg\b|\bmean\b|\bshare\b|: \(|معدل|متوسط|نسبة")
 """Headings of what is not added up over the rows of a day; ``: (`` stands in Google Trends' indices."""
 
@@ -113,18 +117,17 @@ def _of_table(table: DayTable) -> Iterator[Series]:
         about = ()
 
 
-def _long_roles(table: DayTable) -> tuple[str, str] | None:
-    """The columns of names and values, if the table has both."""
+def _long_roles(table: DayTable) -> tuple[str, ...]:
+    """The columns of names and values, if the table has both; else none."""
     roles = {plain_heading(heading): role for role, (_, heading) in table.sheet.columns.items()}
     name, value = (next((roles[h] for h in known if h in roles), None) for known in (NAMES, VALUES))
-    return (name, value) if name and value in table.numeric else None
+    return (name, value) if name and value in table.numeric else ()
 
 
 def _long(table: DayTable, values: Mapping[str, FloatArray]) -> dict[str, FloatArray]:
     """Name -> its values, NaN in the rows of others."""
-    roles = _long_roles(table)
-    assert roles is not None
-    names, given = np.array(table.sheet.texts(roles[0])), values[roles[1]]
+    name_of, value_of = _long_roles(table)
+    names, given = np.array(table.sheet.texts(name_of)), values[value_of]
     return {str(name): np.where(names == name, given, np.nan) for name in dict.fromkeys(names.tolist())}
 
 
@@ -139,6 +142,19 @@ def _about(table: DayTable) -> tuple[Finding, ...]:
                 "",
                 file=file,
                 rows=list(table.left_out),
+            )
+        )
+    passed_over = [
+        h for role, (_, h) in table.sheet.columns.items() if role not in (DAY, *table.numeric, *_long_roles(table))
+    ]
+    if passed_over:
+        found.append(
+            _note(
+                "series-columns-passed-over",
+                N_("{file}: columns that do not hold numbers, or hold ids, are no series: {columns}."),
+                "",
+                file=file,
+                columns=passed_over,
             )
         )
     if table.below_one:

@@ -132,13 +132,15 @@ def test_posts_are_counted_and_added_up_and_days_without_any_count_as_nothing() 
         "Likes": (30.0, 0.0, 0.0, 5.0),
         "Engagement rate": (3.0, 1.0),
     }
-    assert told(found)[:2] == [
+    assert told(found)[:3] == [
+        "series-columns-passed-over: posts.csv: columns that do not hold numbers, or hold ids, are no series: "
+        "Permalink.",
         "series-several-rows: “posts” has several rows on some days (1), as of posts; they are added up.",
         "series-zeros: “posts” lists only days on which there was something: days that are missing count as 0 "
         "(2).",
     ]
     assert (
-        told(found)[4]
+        told(found)[5]
         == "series-several-rows: “Engagement rate” has several rows on some days (1); they are averaged."
     )
 
