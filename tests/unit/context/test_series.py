@@ -204,3 +204,8 @@ def test_a_table_of_very_many_columns_is_refused() -> None:
 
 def test_no_files_are_no_series() -> None:
     assert read_series() == ()
+
+
+def test_a_quotation_mark_that_is_never_closed_leaves_no_table() -> None:
+    with pytest.raises(FileError, match="has no column of days"):
+        read_series(text('Date,A\n2026-09-01,"' + "x" * 200_000))
