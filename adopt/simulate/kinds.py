@@ -112,3 +112,6 @@ KINDS = {kind.name: kind for kind in (*ORDINARY, *ADVERSE)}
 
 ORGANIC = WorldKind("organic", organic=0.2)
 """Demand follows a series that is observed; what it is worth to know it is a benchmark of its own."""
+
+EVERY_KIND = {**KINDS, ORGANIC.name: ORGANIC}
+"""The kinds that can be asked for."""

@@ -1,5 +1,6 @@
 """Series that a simulated advertiser keeps beside its ads: one that its demand follows, and one of no matter."""
 
+from collections.abc import Sequence
 from datetime import date
 
 import numpy as np
@@ -42,6 +43,17 @@ def observed_series(
     followed, other = _wandering(count, random), _wandering(count, random)
     named = ((FOLLOWED, followed), (DISTRACTOR, other))
     return kind.organic * followed, tuple(Series(name, days, _counted(of, random)) for name, of in named)
+
+
+def told_files(series: Sequence[Series]) -> dict[str, bytes]:
+    """The series as a long table, and a context that names it, by the names of the files; none without series."""
+    if not series:
+        return {}
+    rows = [
+        f"{day},{of.name},{value:.15g}" for of in series for day, value in zip(of.days, of.values, strict=True)
+    ]
+    table = "\n".join(["date,name,value", *rows, ""])
+    return {"organic.csv": table.encode(), "context.toml": b'series = ["organic.csv"]\n'}
 
 
 def _wandering(count: int, random: np.random.Generator) -> FloatArray:

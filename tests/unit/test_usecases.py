@@ -231,6 +231,16 @@ def test_the_same_kind_and_seed_write_the_same_advertiser(tmp_path: Path) -> Non
     assert first[Path("README.txt")].startswith(b"SIMULATED advertiser, kind short, seed 5.")
 
 
+def test_an_advertiser_whose_demand_follows_a_series_comes_with_it_and_its_coming_days(tmp_path: Path) -> None:
+    written = simulate_advertiser(tmp_path, "organic", 1, ["meta"])
+    assert {"organic.csv", "context.toml"} < {path.name for path in written}
+    history = import_history([tmp_path / "history.csv"]).history
+    series = usecases.load_context(tmp_path / "context.toml").series
+    assert [one.name for one in series] == ["organic sessions", "brand mentions"]
+    assert {one.days[0] for one in series} == {history.first_day}
+    assert {one.beyond(np.datetime64(history.last_day)) for one in series} == {90}
+
+
 def test_the_exports_of_a_simulated_advertiser_read_back_as_its_history(tmp_path: Path) -> None:
     written = simulate_advertiser(tmp_path, "short", 2)
     read = import_history([p for p in written if p.parent.name == "exports"]).history
@@ -254,7 +264,7 @@ def test_an_advertiser_needs_a_folder(tmp_path: Path) -> None:
 
 
 def test_every_kind_of_world_is_listed() -> None:
-    assert list(world_kinds()["name"]) == list(KINDS)
+    assert list(world_kinds()["name"]) == [*KINDS, "organic"]
 
 
 def test_the_demo_is_read_from_raw_exports(tmp_path: Path) -> None:
