@@ -18,6 +18,7 @@ import pandas as pd
 from adopt.context.context import NOTHING_KNOWN, Context
 from adopt.errors import AdoptError, QuestionError
 from adopt.findings import Finding, Severity
+from adopt.history.folder import sources_of
 from adopt.history.read import Source, read_accounts
 from adopt.history.table import History
 from adopt.learned import Curves, Progress, fit_curves
@@ -110,8 +111,9 @@ def import_accounts(
     Raises:
         FileError: if a file cannot be read, or does not say whose account a row is of.
     """
-    sources = [f if isinstance(f, Source) else Source.of(Path(f)) for f in files]
-    return {name: read.history for name, read in read_accounts(sources, platform, newer_replaces).items()}
+    return {
+        name: read.history for name, read in read_accounts(sources_of(files), platform, newer_replaces).items()
+    }
 
 
 def split_by_account(history: History) -> dict[str, History]:

@@ -3,6 +3,8 @@
 import errno
 import os
 import secrets
+import shutil
+from collections.abc import Mapping
 from pathlib import Path
 
 from adopt.errors import FileError
@@ -26,6 +28,39 @@ def write_whole(path: Path, content: bytes) -> None:
             _replace(path.resolve(), content)
     except OSError as error:
         raise _unwritable(path, error) from None
+
+
+def write_folder(path: Path, contents: Mapping[str, bytes]) -> None:
+    """Write a new folder with all of its files, or nothing.
+
+    The files go to a folder beside it, which gets its name when all of them are on the disk.
+
+    Raises:
+        FileError: if something is there already, or the folder above is missing or cannot be written.
+    """
+    refuse_taken(path)
+    beside = path.resolve().with_name(f".adopt-{secrets.token_hex(8)}")
+    try:
+        beside.mkdir()
+        for name, content in contents.items():
+            write_whole(beside / name, content)
+        beside.rename(path.resolve())
+    except OSError as error:
+        raise _unwritable(path, error) from None
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+
+
+def refuse_taken(path: Path) -> None:
+    """Refuse the name of a new folder if something is there: files of two plans must not stand side by side.
+
+    Raises:
+        FileError: if something is there, or the folder above cannot take it.
+    """
+    if path.exists():
+        text, remedy = N_("{file} is there already."), N_("Give another name, or delete it first.")
+        raise FileError("exists", text, remedy, file=str(path))
+    refuse_unwritable(path)
 
 
 def refuse_unwritable(path: Path) -> None:

@@ -1,15 +1,17 @@
 """Response curves learned from a history, with everything that was noticed on the way."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from adopt.backtesting.backtest import Backtest, run_backtest
 from adopt.backtesting.trial import Past, helpful
 from adopt.context.context import NOTHING_KNOWN, Context
+from adopt.context.counted import with_analytics
 from adopt.context.measured import calibrated, measurements_of
 from adopt.curves.carry import fit_with_carry
 from adopt.curves.diagnose import diagnose
@@ -25,7 +27,7 @@ from adopt.history.checks import Checked, check_history
 from adopt.history.spec_files import maturing_days
 from adopt.history.table import History
 from adopt.labels import Cell
-from adopt.plan.plan import HIGH, LOW
+from adopt.plan.interval import HIGH, LOW
 from adopt.text import N_
 
 FloatArray = NDArray[np.float64]
@@ -132,6 +134,7 @@ def fit_curves(
 ) -> Curves:
     """Learn the response curve of every cell from a history and what is known beside it."""
     progress(N_("Checking the history"), 0.0)
+    context, matched = with_analytics(context, history)
     checked, panel = check_history(history), history.panel()
     late = {c.platform: float(maturing_days(c.platform)) for c in panel.cells}
     calendar = Calendar(context.countries_of(history), context.promotions)
@@ -155,6 +158,7 @@ def fit_curves(
     posterior = posterior_of(fit, panel.dates[-1], panel.spend, values.draws, seed)
     of_curves = (
         *calibrated(posterior),
+        *matched,
         *unseen,
         *of_series,
         *diagnose(seen, posterior),
@@ -169,3 +173,39 @@ def _with_interval(name: str, draws: FloatArray, places: int) -> dict[str, Float
     """Median and the central 90 % of draws (C, D), as columns."""
     low, middle, high = np.quantile(draws, [LOW, 0.5, HIGH], axis=1).round(places)
     return {name: middle, f"{name}_low": low, f"{name}_high": high}
+
+
+def backtest(
+    history: History,
+    horizon: int = 14,
+    origins: int | None = None,
+    context: Context = NOTHING_KNOWN,
+    seed: int = 0,
+    progress: Progress = quiet,
+) -> Backtest:
+    """How well forecasts from earlier days would have done, next to the CPA of the last 14 and 28 days.
+
+    Args:
+        history: as it is known today; conversions reported late count on their day.
+        horizon: days ahead that are forecast, given what was really spent.
+        origins: how many earlier days to forecast from, a week apart; as many as fit, six at most, if None.
+        context: what is known beside the history; lift tests and second counts are left out, as what
+            is held against forecasts are the platforms' own counts. Series count as they were known on each of
+            the earlier days: as far ahead as they reach today.
+        seed: of the draws.
+        progress: told how much is done.
+
+    Raises:
+        QuestionError: if the horizon or the number of origins makes no sense or the history is too short for them.
+    """
+
+    def fit(past: History) -> Posterior:
+        known = _as_counted(context).known_on(past.last_day, history.last_day)
+        return fit_curves(past, known, seed).posterior
+
+    return run_backtest(history, fit, horizon, origins, progress)
+
+
+def _as_counted(context: Context) -> Context:
+    """Without what makes results incremental: forecasts are held against what the platforms count."""
+    return replace(context, lift_tests=(), second_source=(), analytics=None)

@@ -1,54 +1,60 @@
 """One function a user's wish. The command line, the app and a notebook all call these and nothing below them."""
 
-import tempfile
-from collections.abc import Sequence
-from dataclasses import replace
-from datetime import date
-from decimal import Decimal
-from pathlib import Path
-
-import numpy as np
-import pandas as pd
-from numpy.typing import NDArray
-
-from adopt.backtesting.backtest import Backtest, run_backtest
-from adopt.context.context import NOTHING_KNOWN, Context, resolve
+from adopt.backtesting.backtest import Backtest
+from adopt.context.context import Context, resolve
 from adopt.context.load import load_context, starter_toml
 from adopt.context.priors import prior_forms, priors_table, priors_toml
 from adopt.context.readers import read_lift_tests, read_promotions, read_second_source, typed_promotions
 from adopt.context.series import read_series
-from adopt.curves.calendar import event_name, known_countries
-from adopt.curves.posterior import Posterior
-from adopt.errors import AdoptError, QuestionError
-from adopt.export.new_sheet import google_sheet
-from adopt.export.planned import read_planned
-from adopt.export.round_trip import Filled, fill_sheet
-from adopt.files import make_folder, write_whole
+from adopt.context.utm import Matched
+from adopt.demonstrating import demo_exports, demo_history, simulate_advertiser, world_kinds
+from adopt.exporting import (
+    ChangeList,
+    Filled,
+    Payloads,
+    Stages,
+    api_requests,
+    change_file,
+    change_list,
+    check_export,
+    export_plan,
+    new_google_sheet,
+    refuse_serious,
+    stage_files,
+    stage_plan,
+)
 from adopt.history.checks import check_history
-from adopt.history.mapping_file import current_mapping, load_mapping
-from adopt.history.read import Imported, Source, read_sources
-from adopt.history.table import History
-from adopt.learned import CurvePoint, Curves, Progress, fit_curves, quiet
+from adopt.history.read import Imported, Source
+from adopt.importing import (
+    country_names,
+    goal_of_analytics,
+    import_database,
+    import_history,
+    known_events,
+    match_analytics,
+)
+from adopt.learned import CurvePoint, Curves, backtest, fit_curves
 from adopt.plan.compare import Comparison
-from adopt.plan.frontier import POINTS, Frontier, frontier_for
-from adopt.plan.make import plan_for
-from adopt.plan.money import minor_unit
-from adopt.plan.pacing import Pace, Period, pace_for, running_month
+from adopt.plan.frontier import Frontier
+from adopt.plan.pacing import Pace, Period, running_month
 from adopt.plan.plan import Plan
-from adopt.plan.posed import with_budget
 from adopt.plan.scenario import Scenario, parse_budget
 from adopt.plan.scenario_file import load_scenario, load_scenarios, read_scenario
-from adopt.plan.whatif import Forecast, read_budgets
-from adopt.simulate.exports import write_exports
-from adopt.simulate.kinds import EVERY_KIND
-from adopt.simulate.organic import told_files
-from adopt.simulate.worlds import make_world
-from adopt.text import N_
-
-FloatArray = NDArray[np.float64]
+from adopt.plan.whatif import Forecast
+from adopt.planning import (
+    budget_frontier,
+    compare_scenarios,
+    days_spend,
+    forecast_budgets,
+    make_plan,
+    pace_period,
+    scenario_file,
+    usual_budget,
+)
 
 __all__ = [
     "Backtest",
+    "ChangeList",
     "Comparison",
     "Context",
     "CurvePoint",
@@ -57,13 +63,20 @@ __all__ = [
     "Forecast",
     "Frontier",
     "Imported",
+    "Matched",
     "Pace",
+    "Payloads",
     "Period",
     "Plan",
     "Scenario",
     "Source",
+    "Stages",
+    "api_requests",
     "backtest",
     "budget_frontier",
+    "change_file",
+    "change_list",
+    "check_export",
     "check_history",
     "compare_scenarios",
     "country_names",
@@ -73,12 +86,15 @@ __all__ = [
     "export_plan",
     "fit_curves",
     "forecast_budgets",
+    "goal_of_analytics",
+    "import_database",
     "import_history",
     "known_events",
     "load_context",
     "load_scenario",
     "load_scenarios",
     "make_plan",
+    "match_analytics",
     "new_google_sheet",
     "pace_period",
     "parse_budget",
@@ -90,292 +106,15 @@ __all__ = [
     "read_scenario",
     "read_second_source",
     "read_series",
+    "refuse_serious",
     "resolve",
     "running_month",
+    "scenario_file",
     "simulate_advertiser",
+    "stage_files",
+    "stage_plan",
     "starter_toml",
     "typed_promotions",
     "usual_budget",
     "world_kinds",
 ]
-
-DEMO_KIND, DEMO_SEED = "wandering", 7
-
-
-def import_history(
-    files: Sequence[Path | str | Source],
-    platform: str | None = None,
-    newer_replaces: bool = False,
-    mapping: Path | str | None = None,
-) -> Imported:
-    """Read exports of ads managers and canonical tables, any mix, into one daily history.
-
-    Args:
-        files: paths, or sources already in memory.
-        platform: take every file for one of this platform; found out by itself if None.
-        newer_replaces: where two files hold the same day of a cell, the later file counts.
-        mapping: a TOML file of what becomes of names and currencies; what ``ADOPT_MAPPING`` names if None.
-
-    Raises:
-        FileError: naming file, row and column, what was expected, what was found, and what to do.
-    """
-    sources = [f if isinstance(f, Source) else Source.of(Path(f)) for f in files]
-    return read_sources(sources, platform, newer_replaces, None if mapping is None else load_mapping(mapping))
-
-
-def backtest(
-    history: History,
-    horizon: int = 14,
-    origins: int | None = None,
-    context: Context = NOTHING_KNOWN,
-    seed: int = 0,
-    progress: Progress = quiet,
-) -> Backtest:
-    """How well forecasts from earlier days would have done, next to the CPA of the last 14 and 28 days.
-
-    Args:
-        history: as it is known today; conversions reported late count on their day.
-        horizon: days ahead that are forecast, given what was really spent.
-        origins: how many earlier days to forecast from, a week apart; as many as fit, six at most, if None.
-        context: what is known beside the history; lift tests and second counts are left out, as what
-            is held against forecasts are the platforms' own counts. Series count as they were known on each of
-            the earlier days: as far ahead as they reach today.
-        seed: of the draws.
-        progress: told how much is done.
-
-    Raises:
-        QuestionError: if the horizon or the number of origins makes no sense or the history is too short for them.
-    """
-
-    def fit(past: History) -> Posterior:
-        known = _as_counted(context).known_on(past.last_day, history.last_day)
-        return fit_curves(past, known, seed).posterior
-
-    return run_backtest(history, fit, horizon, origins, progress)
-
-
-def known_events(history: History, context: Context, ahead: int, language: str = "en") -> pd.DataFrame:
-    """What happens in the days of a history and in the ``ahead`` days after it: columns name, first, last.
-
-    Args:
-        history: whose days matter, and whose currency tells the country where the context does not.
-        context: with countries and promotions.
-        ahead: days after the history.
-        language: of the names.
-    """
-    found = context.events_of(history, ahead)
-    rows = [(event_name(event, language), event.first, event.last) for event in found]
-    return pd.DataFrame(rows, columns=["name", "first", "last"])
-
-
-def country_names(language: str = "en") -> dict[str, str]:
-    """ISO code -> name in ``language`` of every country whose public holidays are known, by name."""
-    from babel import Locale  # slow to import
-
-    territories = Locale(language).territories
-    return dict(sorted(((code, territories.get(code, code)) for code in known_countries()), key=lambda c: c[1]))
-
-
-def make_plan(curves: Curves, scenario: Scenario) -> Plan:
-    """The best split of a budget under a scenario's limits, proved best and rounded to the currency.
-
-    Raises:
-        QuestionError: if the scenario's figures make no sense.
-        InfeasibleError: if no plan can meet them.
-    """
-    return plan_for(curves.posterior, _tagged(curves.history, scenario), curves.history.currency)
-
-
-def days_spend(history: History, first: date) -> pd.DataFrame:
-    """What all cells together spent on each day from ``first`` on: columns date and spend, a row a day."""
-    table = history.table[history.table["date"] >= pd.Timestamp(first)]
-    return table.groupby("date")["spend"].sum().reset_index()
-
-
-def pace_period(curves: Curves, period: Period, scenario: Scenario | None = None) -> Pace:
-    """A budget a day for what is left of a running period, such as :func:`running_month`.
-
-    Args:
-        curves: fitted to a history that holds what was spent in the period so far.
-        period: with its whole budget.
-        scenario: goal, change limits and caution; its budget and days are those of what is left.
-
-    Raises:
-        QuestionError: if the period is not running, or all of its budget is spent.
-        InfeasibleError: if what is left cannot be spent within the change limits.
-    """
-    history = curves.history
-    asked = _tagged(history, scenario or Scenario())
-    return pace_for(curves.posterior, history.panel(), period, asked, history.currency)
-
-
-def budget_frontier(curves: Curves, scenario: Scenario, points: int = POINTS) -> Frontier:
-    """What the best plan would bring at each of many budgets, from the least to the most that the limits allow.
-
-    Raises:
-        QuestionError: if the scenario's figures make no sense, or there are too many points.
-        InfeasibleError: if the scenario's own budget has no plan.
-    """
-    return frontier_for(curves.posterior, _tagged(curves.history, scenario), curves.history.currency, points)
-
-
-def usual_budget(curves: Curves, days: int, percent: int = 100) -> Decimal:
-    """What the coming ``days`` cost in total if spending goes on as in the last 28 days, or a share of that.
-
-    Raises:
-        QuestionError: if nothing was spent in the last 28 days.
-    """
-    scenario = with_budget(curves.posterior, Scenario(days=days), curves.history.currency)
-    usual = Decimal(repr(scenario.budget)) * percent / 100
-    return usual.quantize(minor_unit(curves.history.currency))
-
-
-def forecast_budgets(curves: Curves, budgets: Source, days: int) -> Forecast:
-    """What given budgets would bring over the coming days.
-
-    Args:
-        curves: fitted.
-        budgets: a CSV of platform, campaign, audience, daily_budget and, optionally, date.
-        days: that follow the history.
-
-    Raises:
-        QuestionError: if ``days`` is no number of days that can be planned for.
-        FileError: naming the row that cannot be used.
-    """
-    days = Scenario().changed({"days": days}).days
-    given = read_budgets(budgets.data, budgets.name, curves.posterior, days)
-    return Forecast(curves.posterior, given, curves.history.currency)
-
-
-def compare_scenarios(curves: Curves, scenarios: Sequence[Scenario]) -> Comparison:
-    """Plans for several scenarios side by side, on common draws.
-
-    Raises:
-        QuestionError: if there is no scenario, two share a name, or one makes no sense.
-        InfeasibleError: if a scenario has no plan; the message names the scenario.
-    """
-    names = [s.name for s in scenarios]
-    double = sorted({n for n in names if names.count(n) > 1})
-    if double or not names:
-        raise QuestionError(
-            "scenario-names",
-            N_("Every scenario needs a name of its own, but {names} stands twice.")
-            if double
-            else N_("There is no scenario to compare."),
-            N_('Set name = "…" in the scenario files.') if double else "",
-            names=double,
-        )
-    return Comparison(tuple(_named_plan(curves, s) for s in scenarios))
-
-
-def _tagged(history: History, scenario: Scenario) -> Scenario:
-    """The scenario with the tags that the history's cells bear; its own go before them."""
-    borne = {tag: tuple(map(str, cells)) for tag, cells in history.tags.items()}
-    return scenario.model_copy(update={"tags": {**borne, **scenario.tags}}) if borne else scenario
-
-
-def _named_plan(curves: Curves, scenario: Scenario) -> Plan:
-    """The plan; an error says which of several scenarios it is about."""
-    try:
-        return make_plan(curves, scenario)
-    except AdoptError as error:
-        raise error.inside(N_("In the scenario {scenario}: {problem}"), scenario=scenario.name) from error
-
-
-def simulate_advertiser(
-    folder: Path, kind: str = "wandering", seed: int = 0, platforms: Sequence[str] = ()
-) -> tuple[Path, ...]:
-    """Write a made-up advertiser: raw exports, the canonical history, the truth behind it, what else is known.
-
-    Args:
-        folder: made if it is missing.
-        kind: one of :func:`world_kinds`.
-        seed: the same kind and seed make the same advertiser.
-        platforms: where it advertises; those of the kind if empty.
-
-    Returns:
-        The files written.
-
-    Raises:
-        QuestionError: if there is no such kind.
-        FileError: if the folder cannot be written.
-    """
-    if kind not in EVERY_KIND:
-        raise QuestionError(
-            "unknown-kind",
-            N_("There is no kind of world called “{kind}”."),
-            N_("The kinds are {kinds}."),
-            kind=kind,
-            kinds=sorted(EVERY_KIND),
-        )
-    asked = replace(EVERY_KIND[kind], platforms=tuple(dict.fromkeys(platforms))) if platforms else EVERY_KIND[kind]
-    world = make_world(asked, seed)
-    exports = make_folder(folder / "exports")
-    contents = {
-        "history.csv": world.history.to_csv_bytes(),
-        "truth.csv": world.truth.description().to_csv(index=False, lineterminator="\n").encode(),
-        "README.txt": f"SIMULATED advertiser, kind {kind}, seed {seed}. Nothing here is real.\n".encode(),
-        **told_files(world.series),
-    }
-    for name, content in contents.items():
-        write_whole(folder / name, content)
-    return (*(folder / name for name in contents), *write_exports(world.history, exports))
-
-
-def export_plan(
-    plan: Path | str | Source,
-    bulk: Path | str | Source,
-    mapping: Path | str | None = None,
-    leave_others: bool = False,
-) -> Filled:
-    """Put the budgets of a plan into the bulk sheet that an ads manager exported; nothing else is changed.
-
-    Args:
-        plan: ``plan.csv``.
-        bulk: the sheet, unchanged since its export.
-        mapping: that of the import; what ``ADOPT_MAPPING`` names if None.
-        leave_others: leave running budgets that the plan does not name as they are, instead of refusing them.
-
-    Raises:
-        FileError: naming file, row and what cannot be done there.
-    """
-    planned, sheet = (given if isinstance(given, Source) else Source.of(given) for given in (plan, bulk))
-    rules = current_mapping() if mapping is None else load_mapping(mapping)
-    return fill_sheet(read_planned(planned), sheet, rules, leave_others)
-
-
-def new_google_sheet(plan: Path | str | Source) -> bytes:
-    """A sheet of campaigns' budgets for Google Ads Editor, from a plan alone.
-
-    Raises:
-        FileError: if the plan has nothing for Google Ads, or something that such a sheet cannot say.
-    """
-    return google_sheet(read_planned(plan if isinstance(plan, Source) else Source.of(plan)))
-
-
-def world_kinds() -> pd.DataFrame:
-    """The kinds of simulated advertisers, one row a kind."""
-    told = {k.name: (k.days, k.cells, k.particulars) for k in EVERY_KIND.values()}
-    rows = pd.DataFrame.from_dict(told, orient="index", columns=["days", "cells", "particulars"])
-    return rows.rename_axis("name").reset_index()
-
-
-def demo_exports(folder: Path) -> tuple[Path, ...]:
-    """Write the simulated advertiser of the demo; returns its raw exports.
-
-    Raises:
-        FileError: if the folder cannot be written.
-    """
-    written = simulate_advertiser(folder, DEMO_KIND, DEMO_SEED)
-    return tuple(sorted(path for path in written if path.parent == folder / "exports"))
-
-
-def demo_history() -> Imported:
-    """The simulated advertiser of the demo, read from its own raw exports."""
-    with tempfile.TemporaryDirectory() as folder:
-        return import_history(demo_exports(Path(folder)))
-
-
-def _as_counted(context: Context) -> Context:
-    """Without what makes results incremental: forecasts are held against what the platforms count."""
-    return replace(context, lift_tests=(), second_source=())

@@ -86,6 +86,35 @@ def marginal_chart(table: pd.DataFrame, currency: str, language: str) -> Chart:
     ).properties(height=ROW_PIXELS * len(table))
 
 
+def outcome_chart(table: pd.DataFrame, language: str) -> Chart:
+    """Expected conversions of each scenario with the 90 % interval, in the order of the table.
+
+    Args:
+        table: columns scenario, expected_conversions, expected_conversions_low, expected_conversions_high.
+        language: of the words.
+    """
+    title = label(N_("Expected conversions"), language)
+    base = alt.Chart(table).encode(
+        y=alt.Y("scenario:N", title=None, sort=None, axis=alt.Axis(labelLimit=alt.ExprRef(LABEL_PIXELS))),
+        tooltip=[
+            alt.Tooltip("scenario:N", title=label(N_("Scenario"), language)),
+            alt.Tooltip("expected_conversions:Q", title=title, format=",.0f"),
+            alt.Tooltip("expected_conversions_low:Q", title=label(N_("90 % from"), language), format=",.0f"),
+            alt.Tooltip("expected_conversions_high:Q", title=label(N_("90 % to"), language), format=",.0f"),
+        ],
+    )
+    scale, axis = alt.Scale(zero=False, padding=12), alt.Axis(format=",~f", tickCount=6, labelOverlap=True)
+    return alt.layer(
+        base.mark_rule(strokeWidth=2, color=GREY).encode(
+            x=alt.X("expected_conversions_low:Q", title=title, scale=scale, axis=axis),
+            x2="expected_conversions_high:Q",
+        ),
+        base.mark_point(filled=True, size=110, color=BLUE, opacity=1, shape="diamond").encode(
+            x=alt.X("expected_conversions:Q", scale=scale)
+        ),
+    ).properties(height=ROW_PIXELS * len(table))
+
+
 def change_chart(table: pd.DataFrame, currency: str, language: str) -> Chart:
     """Today's daily budget of each cell (a ring) against the recommended one (a diamond).
 

@@ -9,7 +9,8 @@ import streamlit as st
 from adopt.errors import AdoptError
 from adopt.findings import Finding, Severity
 from adopt.text import N_, say
-from app.state import session
+from adopt.usecases import Curves
+from app.state import fitted, session
 from app.words import isolated, plain, t
 
 if TYPE_CHECKING:
@@ -55,6 +56,22 @@ def card(label: str, value: str, explanation: str) -> None:
     with st.container(border=True, height="stretch"):
         st.metric(plain(label), value)
         st.text(explanation)
+
+
+def learned(title: str) -> Curves | None:
+    """The title of a page that needs curves, and the curves; None where there are none to be had."""
+    st.title(title)
+    now = session()
+    if not now.imported:
+        nothing_loaded()
+        return None
+    simulated()
+    try:
+        with st.spinner(t(N_("Fitting the response curves")), show_time=True):
+            return fitted(now.imported)
+    except AdoptError as error:
+        refusal(error)
+        return None
 
 
 def labelled(label: str, currency: str | None) -> str:

@@ -2,8 +2,9 @@
 
 import hashlib
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import streamlit as st
 
@@ -12,6 +13,7 @@ from adopt.findings import Finding
 from adopt.text import LANGUAGES
 from adopt.usecases import (
     Backtest,
+    Comparison,
     Context,
     Curves,
     Frontier,
@@ -24,12 +26,14 @@ from adopt.usecases import (
     backtest,
     budget_frontier,
     check_history,
+    compare_scenarios,
     demo_history,
     fit_curves,
     import_history,
     make_plan,
     pace_period,
 )
+from app.shelf import Shelf
 
 _PLACE = "adopt"
 
@@ -48,6 +52,9 @@ class Session:
         context: what is known beside the history.
         refusals: why something could not be taken into the context, by what it was.
         editor: number of the table of promotions; a new one shows the promotions of the context.
+        shelf: the scenarios that are kept.
+        results: platform -> what the visitor said counts as a conversion there.
+        choices: platform -> what there is to choose from: name, title and count.
     """
 
     language: str
@@ -59,16 +66,24 @@ class Session:
     context: Context = field(default_factory=Context)
     refusals: dict[str, AdoptError] = field(default_factory=dict)
     editor: int = 0
+    shelf: Shelf = field(default_factory=Shelf)
+    results: dict[str, str] = field(default_factory=dict)
+    choices: dict[str, tuple[tuple[str, str, float], ...]] = field(default_factory=dict)
 
     def load(self, sources: Sequence[Source], newer_replaces: bool) -> None:
         """Read uploads in place of what was there; a refusal is kept, not raised."""
+        if tuple(sources) != self.sources:
+            self.choices = {}
         self.sources, self.imported, self.simulated, self.refusal = tuple(sources), None, False, None
         if not sources:
             return
         try:
-            self.imported = _read(_digest(sources), newer_replaces, sources)
+            self.imported = _read(_digest(sources), newer_replaces, repr(self.results), sources, self.results)
         except AdoptError as error:
             self.refusal = error
+            if error.code in ("which-result", "unknown-result"):
+                values: Mapping[str, Any] = error.message.values
+                self.choices[values["platform"]] = values["choices"]
 
     def load_demo(self) -> None:
         """Take the made-up advertiser in place of what was there."""
@@ -129,6 +144,15 @@ def planned(curves: Curves, scenario: Scenario) -> Plan:
     return _planned(curves.history.digest, repr(curves.context), scenario.model_dump_json(), curves, scenario)
 
 
+def compared(curves: Curves, scenarios: Sequence[Scenario]) -> Comparison:
+    """The plans of several scenarios side by side; those that were planned before are not planned again.
+
+    Raises:
+        AdoptError: naming the scenario that makes no sense or has no plan.
+    """
+    return compare_scenarios(curves, scenarios, planned)
+
+
 def frontier_of(curves: Curves, scenario: Scenario) -> Frontier:
     """What other budgets would bring under a scenario; the same for every budget of it but for caution.
 
@@ -154,8 +178,10 @@ def paced(curves: Curves, period: Period, scenario: Scenario) -> Pace:
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
-def _read(digest: str, newer_replaces: bool, _sources: Sequence[Source]) -> Imported:
-    return import_history(_sources, newer_replaces=newer_replaces)
+def _read(
+    digest: str, newer_replaces: bool, counted: str, _sources: Sequence[Source], _results: Mapping[str, str]
+) -> Imported:
+    return import_history(_sources, newer_replaces=newer_replaces, results=_results)
 
 
 @st.cache_resource(max_entries=1, show_spinner=False)

@@ -7,9 +7,11 @@ the page was not made again.
 from collections import Counter
 from collections.abc import Iterator
 
+from adopt.export.api_specs import ApiSpec, load_api_specs
 from adopt.export.bulk_specs import load_bulk_specs
 from adopt.history.platforms import PlatformSpec
-from adopt.history.spec_files import load_specs
+from adopt.history.spec_files import load_specs, load_tables
+from adopt.history.table_sets import load_table_sets
 
 LANGUAGES = {
     "en": "English",
@@ -23,17 +25,23 @@ LANGUAGES = {
 GRADES = "ABCDM"
 HEAD = """# The ads managers' files, and how sure adopt is of them
 
-Made by `python -m benchmarks.formats` from `adopt/history/specs` and `adopt/export/sheets`. A heading is graded
-**A** if it stands in a real export that somebody has seen, **B** in a program that says it reads real exports,
-**C** in a test or table of public code, **D** if the ads manager documents it, **M** if it is from memory
-alone. A test (`tests/laws/test_export_laws.py`) draws platforms, languages and headings from below, writes them
-in every usual encoding, separator and notation, and reads them back to the cent: that shows that a file so
+Made by `python -m benchmarks.formats` from `adopt/history/specs`, `adopt/export/sheets` and `adopt/export/apis`. A
+heading is graded **A** if it stands in a real export that somebody has seen, **B** in a program that says it reads
+real exports, **C** in a test or table of public code, **D** if the ads manager documents it, **M** if it is from
+memory alone. A test (`tests/laws/test_export_laws.py`) draws platforms, languages and headings from below, writes
+them in every usual encoding, separator and notation, and reads them back to the cent: that shows that a file so
 written is read, and not that the ads manager writes it so.
 
 ## Reports in
 
 | ads manager | headings | A | B | C | D | M | without a name in that language; the English one is read |
 |---|---|---|---|---|---|---|---|
+"""
+TABLES = """
+## Tables and rows in
+
+| what | how sure | its rows are of | what may be counted |
+|---|---|---|---|
 """
 BULK = """
 ## Bulk sheets out
@@ -42,15 +50,36 @@ BULK = """
 |---|---|---|---|
 """
 REST = """
-X, Snapchat, Pinterest, LinkedIn and Reddit: the headings of their sheets are not known, or there is no sheet. A
-sheet of your own is a TOML file (see the README).
+LinkedIn and Reddit have no sheet that is known. Snapchat's and X's have no budget heading that is known: name it
+with `--budget-column`. X's editor gives XLSX, which cannot be kept byte for byte; only a sheet that comes as text
+is taken. A sheet of your own is a TOML file (see the README).
+
+## Requests out
+
+| interface | level | request | field | unit | request is | version, and that is | held against |
+|---|---|---|---|---|---|---|---|
+"""
+LAST = """
+The level that is taken to hold a budget, and how sure that is; `--owner` says otherwise:
+
+{owners}
+
+`tests/sdk` builds the same requests with the platforms' own programs, which are in the dependency group `sdk`, and
+compares method, path and fields. Nothing is sent: that shows that a request is well formed, and not that an
+account accepts it. What each program said:
+
+{said}
+
+Meta counts money in hundredths or in whole units ({whole}), whatever
+ISO says; a currency that its table does not list is refused.
 """
 
 
 def page() -> str:
     """The whole page."""
     reports = [line for spec in load_specs().values() for line in _report(spec)]
-    return HEAD + "\n".join(reports) + "\n" + BULK + "\n".join(_bulk()) + "\n" + REST
+    tables = TABLES + "\n".join((*_sets(), *_rows())) + "\n"
+    return HEAD + "\n".join(reports) + "\n" + tables + BULK + "\n".join(_bulk()) + "\n" + REST + _requests()
 
 
 def _report(spec: PlatformSpec) -> Iterator[str]:
@@ -71,11 +100,66 @@ def _named(spec: PlatformSpec, role: str, tongue: str) -> bool:
     return any(spec.headings_of(layout).get(name, {}).get(tongue) for layout in spec.layouts for name in wanted)
 
 
+def _sets() -> Iterator[str]:
+    for spec in load_table_sets():
+        told = ", ".join(f"{report.level} (`{report.tables[0]}`)" for report in spec.reports)
+        first = spec.reports[0]
+        counted = (
+            f"each type in `{first.long.tables[0]}`" if first.long else ", ".join(r.title for r in first.results)
+        )
+        yield f"| {spec.title} | {spec.certainty} | {told} | {counted} |"
+
+
+def _rows() -> Iterator[str]:
+    for spec in load_tables():
+        if spec.layouts[0].name == "api":
+            counted = ", ".join(next(iter(kind.headings.values()))[0] for kind in spec.conversions)
+            yield f"| {spec.title} | M | audience | `{counted}` |"
+
+
 def _bulk() -> Iterator[str]:
     for spec in load_bulk_specs():
-        level = "audience, or campaign where that holds it" if spec.of_audience.daily else "campaign"
+        level = (
+            "audience, or campaign where that holds it"
+            if spec.of_audience.daily
+            else "campaign"
+            if spec.of_campaign.daily
+            else "as `--budget-column` says"
+        )
         told = ", ".join((*spec.campaign_id, *spec.audience_id)) or "names"
         yield f"| {spec.title} | {spec.certainty} | {level} | {told} |"
+
+
+def _requests() -> str:
+    specs = load_api_specs()
+    rows = "".join(f"{row}\n" for spec in specs.values() for row in _api(spec))
+    owners = "\n".join(
+        f"- {s.title}: {s.levels[s.owner].name.lower()} ({s.owner_fact.certainty}: {s.owner_fact.source})"
+        for s in specs.values()
+    )
+    said = "\n".join(
+        f"- `{s.checked.package}` {s.checked.version}: {s.checked.said}." for s in specs.values() if s.checked
+    )
+    return rows + LAST.format(owners=owners, said=said, whole=", ".join(specs["meta"].whole_currencies))
+
+
+def _api(spec: ApiSpec) -> Iterator[str]:
+    program = (
+        f"{spec.checked.package} {spec.checked.version}" if spec.checked else "none is published as a package"
+    )
+    for told in spec.levels.values():
+        first = "; the object must be read first" if told.read_first else ""
+        cells = (
+            spec.title,
+            told.name,
+            f"`{told.method} {told.path}`",
+            f"`{told.field}`",
+            spec.unit,
+            told.fact.certainty + first,
+            f"{spec.version}: {spec.version_fact.certainty}",
+            program,
+        )
+        yield f"| {' | '.join(cells)} |"
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
-"""Commands about data: reading exports, checking them, putting budgets back, and what else is known."""
+"""Commands about data: reading exports, checking them, and what else is known."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -11,19 +11,43 @@ from adopt.findings import Severity
 from adopt.terminal import Terminal
 from adopt.text import N_
 
-if TYPE_CHECKING:
-    pass
-
 
 @app.command("import")
 def import_(
-    context: typer.Context, files: Files, platform: Platform = None, newer: Newer = False, out: Out = None
+    context: typer.Context,
+    files: Annotated[
+        list[Path] | None,
+        typer.Argument(help="Exports, canonical histories, tables of a warehouse, or folders of them, any mix."),
+    ] = None,
+    platform: Platform = None,
+    newer: Newer = False,
+    table: Annotated[
+        str | None, typer.Option(help="The table to read, where several of a database would do.")
+    ] = None,
+    sql: Annotated[str | None, typer.Option(help="A query to read; --url says where.")] = None,
+    url: Annotated[
+        str | None,
+        typer.Option(
+            help="A database, as SQLAlchemy names it, such as sqlite:///x.db; without --sql, its tables."
+        ),
+    ] = None,
+    out: Out = None,
 ) -> None:
     """Read exports into one canonical daily history."""
+    from adopt.usecases import import_database, import_history
+
     say: Terminal = context.obj
-    read = imported(files, platform, newer)
+    if bool(files) == (url is not None):
+        raise typer.BadParameter("expected either files or --url", param_hint="--url")
+    if sql is not None and url is None:
+        raise typer.BadParameter("expected --url beside --sql", param_hint="--url")
+    if url is not None:
+        read = import_database(url, sql, table, platform)
+    else:
+        read = import_history(files or [], platform, newer, table=table)
     with delivered(say, out, read.history.to_csv_bytes()):
         say.files(read.files)
+        say.counted(read.history)
         say.findings(read.findings)
 
 
@@ -35,41 +59,44 @@ def check(context: typer.Context, files: Files, platform: Platform = None, newer
     say: Terminal = context.obj
     read = imported(files, platform, newer)
     say.files(read.files)
+    say.counted(read.history)
     findings = (*read.findings, *check_history(read.history).findings)
     say.findings(findings)
     if all(f.severity is Severity.NOTE for f in findings):
         say.line(N_("Nothing that needs your attention was found."))
 
 
-@app.command()
-def export(
+@app.command("match")
+def match_(
     context: typer.Context,
-    plan: Annotated[Path, typer.Argument(help="The plan, as adopt plan wrote it.")],
-    out: Annotated[Path, typer.Option(help="Where to write the sheet to upload.", callback=writable)],
-    bulk: Annotated[
-        Path | None, typer.Option(help="The bulk sheet that the ads manager exported, unchanged.")
+    files: Files,
+    analytics: Annotated[Path, typer.Option(help="The report of GA4, as CSV or XLSX.")],
+    links: Annotated[Path | None, typer.Option(help="Whose rows are whose, where names do not tell.")] = None,
+    event: Annotated[str | None, typer.Option(help="The event that counts, where the report has several.")] = None,
+    platform: Platform = None,
+    newer: Newer = False,
+    out: Annotated[
+        Path | None,
+        typer.Option(help="Where to write the rows that are nobody's, to be filled in.", callback=writable),
     ] = None,
-    new_google: Annotated[
-        bool, typer.Option("--new-google", help="Make a new sheet for Google Ads Editor instead.")
-    ] = False,
-    leave_others: Annotated[
-        bool, typer.Option("--leave-others", help="Leave running budgets that the plan does not name as they are.")
-    ] = False,
+    goal: Annotated[
+        Path | None,
+        typer.Option(
+            help="Where to write the history with what analytics counts in place of conversions.",
+            callback=writable,
+        ),
+    ] = None,
 ) -> None:
-    """Put a plan's budgets into a bulk sheet; not one other byte of it changes."""
-    from adopt.usecases import export_plan, new_google_sheet
+    """Put a report of web analytics to the campaigns of a history."""
+    from adopt.usecases import goal_of_analytics, match_analytics
 
     say: Terminal = context.obj
-    if (bulk is None) != new_google:
-        raise typer.BadParameter("expected either --bulk or --new-google", param_hint="--bulk")
-    if bulk is None:
-        with delivered(say, out, new_google_sheet(plan)):
-            say.line(N_("Campaigns are found by their names, which must be those of the account to the letter."))
-        return
-    filled = export_plan(plan, bulk, None, leave_others)
-    with delivered(say, out, filled.data):
-        say.budgets(filled)
-        say.findings(filled.findings)
+    history = imported(files, platform, newer).history
+    matched = match_analytics(history, analytics, links, event)
+    instead, findings = (history, ()) if goal is None else goal_of_analytics(matched, history)
+    with delivered(say, goal, instead.to_csv_bytes()), delivered(say, out, matched.links_csv()):
+        say.matched(matched, history)
+        say.findings(findings)
 
 
 @app.command("context")

@@ -38,7 +38,10 @@ def writable(out: Path | None) -> Path | None:
     return out
 
 
-Files = Annotated[list[Path], typer.Argument(help="Exports of ads managers or canonical histories, any mix.")]
+Files = Annotated[
+    list[Path],
+    typer.Argument(help="Exports, canonical histories, tables of a warehouse, or folders of them, any mix."),
+]
 Platform = Annotated[str | None, typer.Option(help="Take every file for one of this platform.")]
 Newer = Annotated[bool, typer.Option("--newer-replaces", help="Where files overlap, the later one counts.")]
 Out = Annotated[Path | None, typer.Option(help="Where to write the table, as CSV.", callback=writable)]
@@ -61,6 +64,12 @@ def _options(
         Path | None,
         typer.Option(help="TOML file of what becomes of names and currencies; else ADOPT_MAPPING names it."),
     ] = None,
+    result: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="What counts as a conversion, such as meta=purchase or meta=purchase@7d_click; once each."
+        ),
+    ] = None,
 ) -> None:
     language = lang or default_language()
     if language not in LANGUAGES:
@@ -69,6 +78,8 @@ def _options(
         os.environ["ADOPT_SPECS"] = str(specs)  # for worker processes too
     if mapping is not None:
         os.environ["ADOPT_MAPPING"] = str(mapping)
+    if result:
+        os.environ["ADOPT_RESULT"] = ";".join(result)
     context.obj = Terminal(language)
 
 

@@ -19,7 +19,9 @@ from adopt.cli.frame import (
     delivered,
     fitted,
     scenario_of,
+    writable,
 )
+from adopt.files import write_whole
 from adopt.findings import Severity
 from adopt.terminal import Terminal, progress_bar
 from adopt.text import N_
@@ -54,6 +56,10 @@ def plan(
     by_account: Annotated[
         bool, typer.Option("--by-account", help="Plan each account by itself, with what it spends now.")
     ] = False,
+    changes: Annotated[
+        Path | None,
+        typer.Option(help="Write what to set where, and why, for people: .xlsx or .csv.", callback=writable),
+    ] = None,
     platform: Platform = None,
     newer: Newer = False,
     known: Known = None,
@@ -61,22 +67,30 @@ def plan(
     out: Out = None,
 ) -> None:
     """Split a budget over the cells for the coming days."""
-    from adopt.usecases import make_plan, parse_budget
+    from adopt.usecases import change_file, change_list, make_plan, parse_budget
 
     say: Terminal = context.obj
     amount = None if budget is None else parse_budget(budget)
     given = {"days": days, "min_change": min_change, "max_change": max_change, "goal": goal}
     given |= {"margin": margin, "caution": caution, "target_cpa": target_cpa, "target_roas": target_roas}
     question = scenario_of(scenario, {"budget": amount, **given})
+    if by_account and changes:
+        raise typer.BadParameter("is for one plan, not for many accounts", param_hint="--changes")
     if by_account:
         _plan_accounts(say, files, platform, newer, seed, known, question, out)
         return
     curves = fitted(say, files, platform, newer, seed, known)
     answer = make_plan(curves, question)
+    listed = change_file(change_list(answer), changes, say.language) if changes else b""
     with delivered(say, out, answer.to_csv_bytes()):
+        if changes:
+            write_whole(changes, listed)
+        say.counted(curves.history)
         say.plan(answer)
         say.summary(answer)
         say.findings((*curves.findings, *answer.findings()), Severity.REVIEW)
+    if changes:
+        say.line(N_("Written: {file}"), file=str(changes))
 
 
 def _plan_accounts(

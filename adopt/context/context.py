@@ -7,6 +7,8 @@ from datetime import date, timedelta
 
 import numpy as np
 
+from adopt.context.analytics import Analytics
+from adopt.context.utm import Link
 from adopt.curves.calendar import Event, Promotion, default_countries, events
 from adopt.curves.covariates import Series
 from adopt.curves.outside import LiftTest, SecondSource
@@ -90,6 +92,7 @@ class Context:
         promotions: of the advertiser's own, past and to come.
         lift_tests: measured effects of spend, their cells not yet looked up; :func:`resolve` does.
         second_source: another count of the conversions.
+        analytics: a report of web analytics and whose its rows are, not yet put to the campaigns of a history.
         series: kept by the day, such as organic reach; one that helps the forecast becomes a covariate of demand.
     """
 
@@ -98,6 +101,7 @@ class Context:
     promotions: tuple[Promotion, ...] = ()
     lift_tests: tuple[StatedTest, ...] = ()
     second_source: tuple[SecondSource, ...] = ()
+    analytics: tuple[Analytics, tuple[Link, ...]] | None = None
     series: tuple[Series, ...] = ()
 
     def countries_of(self, history: History) -> tuple[str, ...]:

@@ -5,10 +5,12 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TypeVar
 
+from adopt.context.analytics import Analytics, read_analytics
 from adopt.context.context import Context
 from adopt.context.priors import bad_key, comment, priors_from, priors_toml, unknown_key
 from adopt.context.readers import LIFT_TEST, read_lift_tests, read_promotions, read_second_source
 from adopt.context.series import read_series
+from adopt.context.utm import Link, read_links
 from adopt.curves.calendar import refuse_unknown
 from adopt.curves.priors import DEFAULT
 from adopt.errors import FileError, QuestionError
@@ -17,15 +19,15 @@ from adopt.text import N_, say
 
 T = TypeVar("T")
 
-KEYS = ("countries", "promotions", "lift_tests", "second_source", "series", "priors")
+KEYS = ("countries", "promotions", "lift_tests", "second_source", "analytics", "series", "priors")
 
 
 def load_context(path: Path | str) -> Context:
     """Read what is known beside the history; other files are looked for in the folder of this one.
 
     Args:
-        path: of a TOML file with any of the keys countries, promotions, lift_tests, second_source, series and
-            priors.
+        path: of a TOML file with any of the keys countries, promotions, lift_tests, second_source, analytics,
+            series and priors.
 
     Raises:
         FileError: naming file and key, or file, row and column, what was expected, what was found, what to do.
@@ -40,6 +42,7 @@ def load_context(path: Path | str) -> Context:
         _other_file(content, "promotions", folder, file, read_promotions),
         _other_file(content, "lift_tests", folder, file, read_lift_tests),
         _other_file(content, "second_source", folder, file, read_second_source),
+        _analytics(content["analytics"], folder, file) if "analytics" in content else None,
         read_series(*(Source.of(folder / name) for name in _names(content.get("series", []), file))),
     )
 
@@ -78,7 +81,17 @@ def starter_toml(language: str = "en") -> str:
                 N_("Another count of the conversions, by day (date) or period: CSV or XLSX, such as"), language
             ),
             *_example("from,to,platform,conversions", "2026-09-01,2026-09-30,meta,1240"),
-            '#second_source = "ga4.csv"',
+            '#second_source = "second_count.csv"',
+        ],
+        [
+            *_said(
+                N_(
+                    "A report of GA4, whose campaigns are found by their UTM names; links say whose the others "
+                    "are (adopt match)."
+                ),
+                language,
+            ),
+            '#analytics = { file = "ga4.csv", links = "links.csv", event = "purchase" }',
         ],
         [
             *_said(_SERIES, language),
@@ -147,6 +160,21 @@ def _names(given: object, file: str) -> list[str]:
         text = N_("expected a list of files such as {example}, got {got}.")
         raise bad_key(file, "series", text, example='["organic.csv"]', got=repr(given))
     return names
+
+
+def _analytics(given: object, folder: Path, file: str) -> tuple[Analytics, tuple[Link, ...]]:
+    if not isinstance(given, dict):
+        text = N_("expected a table with a file, got {got}.")
+        raise bad_key(file, "analytics", text, N_('Write analytics = {{ file = "ga4.csv" }}.'), got=repr(given))
+    for key, value in given.items():
+        if key not in ("file", "links", "event"):
+            raise unknown_key(file, f"analytics.{key}", ["file", "links", "event"])
+        if not isinstance(value, str) or not value:
+            raise bad_key(file, f"analytics.{key}", N_("expected a text in quotes, got {got}."), got=repr(value))
+    if "file" not in given:
+        raise bad_key(file, "analytics", N_("there is no file."), N_('Write analytics = {{ file = "ga4.csv" }}.'))
+    report = read_analytics(Source.of(folder / given["file"]), given.get("event"))
+    return report, read_links(Source.of(folder / given["links"])) if "links" in given else ()
 
 
 def _other_file(

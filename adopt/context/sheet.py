@@ -1,6 +1,6 @@
 """Small tables that people keep themselves: their columns, whatever the format, encoding or separator."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -96,13 +96,16 @@ class Sheet:
         return {role: [None if np.isnan(n) else float(n) for n in numbers[role]] for role in roles}
 
 
-def read_sheet(source: Source, headings: Headings, *choices: Sequence[str]) -> Sheet:
+def read_sheet(
+    source: Source, headings: Headings, *choices: Sequence[str], skip: Callable[[Row], bool] = lambda _: False
+) -> Sheet:
     """Find the table in a file.
 
     Args:
         source: CSV or a workbook; lines above the headings are passed over, and other columns too.
         headings: of every role that a column may play.
         choices: the roles that are needed, in one or several arrangements; the first that is there counts.
+        skip: rows below the headings that are no data, such as totals.
 
     Raises:
         FileError: if the file holds no table, a column is missing or stands twice, or a row is too long.
@@ -111,7 +114,7 @@ def read_sheet(source: Source, headings: Headings, *choices: Sequence[str]) -> S
     for needed in choices:
         for grid, at, row in read:
             if all(role in _roles(row, headings) for role in needed):
-                return _below(grid, at, row, headings)
+                return _below(grid, at, row, headings, skip)
     if not read:
         next(grids(source)).rows(HEAD)  # says why
     nearest: Row = max((row for _, _, row in read), key=lambda row: len(_roles(row, headings)), default=())
@@ -157,7 +160,7 @@ def _roles(row: Row, headings: Headings) -> dict[str, list[int]]:
     return {role: places for role, places in found.items() if places}
 
 
-def _below(grid: Grid, at: int, head: Row, headings: Headings) -> Sheet:
+def _below(grid: Grid, at: int, head: Row, headings: Headings, skip: Callable[[Row], bool]) -> Sheet:
     """The rows below the headings in row ``at``, counted from 0."""
     roles = _roles(head, headings)
     twice = next((places for places in roles.values() if len(places) > 1), None)
@@ -172,7 +175,7 @@ def _below(grid: Grid, at: int, head: Row, headings: Headings) -> Sheet:
             second=str(head[twice[1]]),
         )
     below = list(enumerate(grid.rows()[at + 1 :], start=at + 2))
-    filled = [(number, row) for number, row in below if any(map(_filled, row))]
+    filled = [(number, row) for number, row in below if any(map(_filled, row)) and not skip(row)]
     for number, row in filled:
         if any(map(_filled, row[len(head) :])):
             raise FileError(

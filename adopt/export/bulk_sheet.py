@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import numpy as np
 
-from adopt.errors import FileError
+from adopt.errors import FileError, QuestionError
 from adopt.export.bulk_specs import BulkSpec, Level, load_bulk_specs
 from adopt.export.cells import TextTable, text_tables
 from adopt.history.amounts import MISSING, read_amounts
@@ -83,13 +83,23 @@ class BulkSheet:
         return FileError(code, text, remedy, file=self.table.name, row=row + 1, **values)
 
 
-def read_bulk_sheet(source: Source) -> BulkSheet:
+def read_bulk_sheet(
+    source: Source, column: str | None = None, owners: Mapping[str, str] | None = None
+) -> BulkSheet:
     """Read a bulk sheet.
+
+    Args:
+        source: as the ads manager exported it.
+        column: ``platform=heading`` of the daily budget, where adopt does not know it.
+        owners: platform -> the level that this column is about, where it is not the usual one.
 
     Raises:
         FileError: if it is none that adopt knows, an amount is none, or an id has lost its digits.
+        QuestionError: if ``column`` names no platform whose sheets are known.
     """
     tables, specs = text_tables(source), load_bulk_specs()
+    if column is not None:
+        specs = _named(specs, column, owners or {})
     for table in tables:
         for at, row in enumerate(table.rows[:HEAD]):
             names = [_plain(cell.value)[0] for cell in row]
@@ -105,6 +115,26 @@ def read_bulk_sheet(source: Source) -> BulkSheet:
         found=[without_marks(cell.value)[:60] for cell in first[:SHOWN]],
         known=[spec.title for spec in specs],
     )
+
+
+def _named(specs: Sequence[BulkSpec], column: str, owners: Mapping[str, str]) -> tuple[BulkSpec, ...]:
+    """The sheets of one platform, with the budget column that the user names."""
+    platform, equals, heading = (part.strip() for part in column.partition("="))
+    found = tuple(
+        spec.with_budget_column(heading, owners.get(platform, spec.usual))
+        for spec in specs
+        if spec.platform == platform
+    )
+    if not (equals and heading and found):
+        raise QuestionError(
+            "bad-budget-column",
+            N_("“{word}” names no budget column of a sheet that adopt knows."),
+            N_("Write platform=heading, such as {example}; platforms are {known}."),
+            word=column,
+            example="snapchat=Daily Budget",
+            known=sorted({spec.platform for spec in specs}),
+        )
+    return found
 
 
 def _plain(heading: str) -> tuple[str, str | None]:
@@ -123,7 +153,7 @@ def _is(spec: BulkSpec, names: Sequence[str]) -> bool:
 
 def _roles(spec: BulkSpec) -> dict[str, tuple[str, ...]]:
     roles = {name: getattr(spec, name) for name in ("campaign", "campaign_id", "audience", "audience_id")}
-    roles |= {"status": spec.status, "currency": spec.currency}
+    roles |= {"status": spec.status, "currency": spec.currency, "action": spec.action}
     for level, budget in (("audience", spec.of_audience), ("campaign", spec.of_campaign)):
         roles |= {f"{level} {key}": getattr(budget, key) for key in Level.model_fields}
     return roles
@@ -134,7 +164,8 @@ def _understood(table: TextTable, spec: BulkSpec, at: int, names: Sequence[str])
     for role, headings in _roles(spec).items():
         known = [names.index(plain) for plain, _ in map(_plain, headings) if plain in names]
         columns |= {role: known[0]} if known else {}
-    numbers = [n for n, row in enumerate(table.rows) if n > at and any(cell.value.strip() for cell in row)]
+    first = max(at + 1, spec.reference_rows)
+    numbers = [n for n, row in enumerate(table.rows) if n >= first and any(cell.value.strip() for cell in row)]
     cells = {role: [_cell(table, n, column) for n in numbers] for role, column in columns.items()}
     places = {
         role: Place(table.name, table.rows[at][c].value, np.array(numbers) + 1) for role, c in columns.items()

@@ -3,6 +3,7 @@
 import tomllib
 from functools import cache
 from importlib import resources
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
@@ -49,6 +50,10 @@ class BulkSpec(_Frozen):
         daily_modes: what a mode column says of a daily budget, in small letters.
         of_audience: the audience's own budget; without headings if it has none.
         of_campaign: the campaign's budget.
+        usual: the level of a budget column that the user names.
+        action: headings of the column that says what becomes of a row.
+        edits: what it must say in a row that is changed.
+        reference_rows: lines at the top that explain the sheet, the headings among them.
     """
 
     platform: str
@@ -65,6 +70,16 @@ class BulkSpec(_Frozen):
     daily_modes: tuple[str, ...] = ()
     of_audience: Level = Level()
     of_campaign: Level = Level()
+    usual: Literal["audience", "campaign"] = "audience"
+    action: tuple[str, ...] = ()
+    edits: str = ""
+    reference_rows: int = 0
+
+    def with_budget_column(self, heading: str, level: str) -> "BulkSpec":
+        """This sheet with a daily budget of ``level`` under a heading that the user names, and no other budget."""
+        named = Level(daily=(heading,))
+        audience, campaign = (named, Level()) if level == "audience" else (Level(), named)
+        return self.model_copy(update={"of_audience": audience, "of_campaign": campaign, "requires": ()})
 
 
 def load_bulk_specs() -> tuple[BulkSpec, ...]:

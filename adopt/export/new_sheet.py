@@ -6,6 +6,7 @@ from collections import defaultdict
 from decimal import ROUND_HALF_UP, Decimal
 
 from adopt.errors import FileError
+from adopt.export.flights import shorter_flights
 from adopt.export.planned import Planned
 from adopt.plan.money import minor_unit
 from adopt.text import N_
@@ -41,6 +42,15 @@ def google_sheet(planned: Planned) -> bytes:
             N_("Give the bulk sheet of the ads manager with --bulk."),
             plan=planned.file,
             campaign=wrong[0],
+        )
+    flown = [cell for cell in shorter_flights(planned) if cell.platform == PLATFORM]
+    if flown:
+        raise FileError(
+            "no-days-in-a-new-sheet",
+            N_("{plan}: {cell} runs on some of the days only; a new sheet cannot say it."),
+            N_("Give the bulk sheet of the ads manager with --bulk."),
+            plan=planned.file,
+            cell=flown[0],
         )
     unit, memory = minor_unit(planned.currency), io.StringIO(newline="")
     writer = csv.writer(memory, lineterminator="\r\n")

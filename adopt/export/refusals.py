@@ -13,6 +13,39 @@ SHOWN = 3
 """Names that an error lists at most."""
 
 
+_REFUSALS = {
+    "campaign-budget": (
+        N_("{file}, row {row}: {cell} has no budget of its own; its campaign's is split by the ads manager."),
+        N_("Turn the campaign's budget off in the ads manager, or plan with a report of campaigns."),
+    ),
+    "no-budget": (
+        N_("{file}, row {row}: {cell} has no daily budget that could be changed."),
+        N_("Set one in the ads manager, and export the bulk sheet again."),
+    ),
+    "lifetime-budget": (
+        N_("{file}, row {row}: {cell} has a budget for its whole run, and the plan has one a day."),
+        N_("Ads managers do not switch between the two: change it by hand, or take it out of the sheet."),
+    ),
+    "shared-budget": (
+        N_("{file}, row {row}: {cell} shares its budget with other campaigns."),
+        N_("Give it a budget of its own in the ads manager first."),
+    ),
+    "two-objects": (
+        N_("{file}: {cell} stands for two budgets, in row {first} and in row {row}."),
+        N_("Give each its own name in the ads manager, or change them by hand and take them out of the sheet."),
+    ),
+    "budgets-differ": (
+        N_("{file}: {cell} has two different budgets, in row {first} and in row {row}."),
+        N_("Export the bulk sheet again and give that file unchanged."),
+    ),
+    "no-id": (
+        N_("{file}, row {row}: {cell} has no id, and the upload would make a new one."),
+        N_("Export the bulk sheet again with ids."),
+    ),
+}
+"""What is wrong with the rows of a cell, by code, and what to do about it."""
+
+
 def whole(cell: Cell) -> Cell:
     """The cell of a campaign as a whole: its audience has the campaign's name."""
     return Cell(cell.platform, cell.campaign, cell.campaign)
@@ -26,42 +59,12 @@ def owner_of(sheet: BulkSheet, cell: Cell, row: BulkRow) -> str:
     """
     level = "audience" if row.has_budget("audience") else "campaign"
     if level == "campaign" and not (cell == whole(cell) and row.has_budget("campaign")):
-        raise _no_budget(sheet, row, cell)
+        raise _refused(sheet, row, "campaign-budget" if row.has_budget("campaign") else "no-budget", cell)
     if row.lifetime[level]:
-        raise sheet.refuse(
-            row.at,
-            "lifetime-budget",
-            N_("{file}, row {row}: {cell} has a budget for its whole run, and the plan has one a day."),
-            N_("Ads managers do not switch between the two: change it by hand, or take it out of the sheet."),
-            cell=cell,
-        )
+        raise _refused(sheet, row, "lifetime-budget", cell)
     if row.shared:
-        raise sheet.refuse(
-            row.at,
-            "shared-budget",
-            N_("{file}, row {row}: {cell} shares its budget with other campaigns."),
-            N_("Give it a budget of its own in the ads manager first."),
-            cell=cell,
-        )
+        raise _refused(sheet, row, "shared-budget", cell)
     return level
-
-
-def _no_budget(sheet: BulkSheet, row: BulkRow, cell: Cell) -> FileError:
-    if row.has_budget("campaign"):
-        return sheet.refuse(
-            row.at,
-            "campaign-budget",
-            N_("{file}, row {row}: {cell} has no budget of its own; its campaign's is split by the ads manager."),
-            N_("Turn the campaign's budget off in the ads manager, or plan with a report of campaigns."),
-            cell=cell,
-        )
-    return sheet.refuse(
-        row.at,
-        "no-budget",
-        N_("{file}, row {row}: {cell} has no daily budget that could be changed."),
-        N_("Set one in the ads manager, and export the bulk sheet again."),
-        cell=cell,
-    )
 
 
 def refuse_doubt(sheet: BulkSheet, cell: Cell, rows: Sequence[BulkRow], level: str) -> None:
@@ -74,33 +77,16 @@ def refuse_doubt(sheet: BulkSheet, cell: Cell, rows: Sequence[BulkRow], level: s
     known = f"{level}_id" in sheet.columns
     unlike = len({(row.names[level], row.ids[level]) for row in rows}) > 1
     if unlike or (len(rows) > 1 and not known and not sheet.spec.of_audience.daily):
-        raise sheet.refuse(
-            last.at,
-            "two-objects",
-            N_("{file}: {cell} stands for two budgets, in row {first} and in row {row}."),
-            N_(
-                "Give each its own name in the ads manager, or change them by hand and take them out of the sheet."
-            ),
-            cell=cell,
-            first=first.at + 1,
-        )
+        raise _refused(sheet, last, "two-objects", cell, first.at + 1)
     if len({row.daily[level] for row in rows}) > 1:
-        raise sheet.refuse(
-            last.at,
-            "budgets-differ",
-            N_("{file}: {cell} has two different budgets, in row {first} and in row {row}."),
-            N_("Export the bulk sheet again and give that file unchanged."),
-            cell=cell,
-            first=first.at + 1,
-        )
+        raise _refused(sheet, last, "budgets-differ", cell, first.at + 1)
     if known and not first.ids[level]:
-        raise sheet.refuse(
-            first.at,
-            "no-id",
-            N_("{file}, row {row}: {cell} has no id, and the upload would make a new one."),
-            N_("Export the bulk sheet again with ids."),
-            cell=cell,
-        )
+        raise _refused(sheet, first, "no-id", cell)
+
+
+def _refused(sheet: BulkSheet, row: BulkRow, code: str, cell: Cell, first: int | None = None) -> FileError:
+    text, remedy = _REFUSALS[code]
+    return sheet.refuse(row.at, code, text, remedy, cell=cell, first=first)
 
 
 def refuse_absent(

@@ -11,6 +11,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from adopt.errors import FileError
 from adopt.export.bulk_sheet import BulkRow, BulkSheet, read_bulk_sheet
+from adopt.export.flights import flight_findings, refuse_mixed_flights
 from adopt.export.planned import Planned
 from adopt.export.refusals import SHOWN, owner_of, refuse_absent, refuse_currency, refuse_doubt, whole
 from adopt.findings import Finding, Severity
@@ -49,15 +50,24 @@ class Filled:
         data: the file.
         changes: the budgets, those that stay the same included.
         findings: what was left as it was.
+        stopped: the budgets that the plan gives nothing; the sheet cannot say so and leaves them.
     """
 
     sheet: str
     data: bytes
     changes: tuple[Change, ...]
     findings: tuple[Finding, ...]
+    stopped: tuple[Change, ...] = ()
 
 
-def fill_sheet(planned: Planned, source: Source, rules: Rules | None = None, leave_others: bool = False) -> Filled:
+def fill_sheet(
+    planned: Planned,
+    source: Source,
+    rules: Rules | None = None,
+    leave_others: bool = False,
+    column: str | None = None,
+    owners: Mapping[str, str] | None = None,
+) -> Filled:
     """Put the budgets of a plan into a bulk sheet.
 
     Args:
@@ -65,28 +75,39 @@ def fill_sheet(planned: Planned, source: Source, rules: Rules | None = None, lea
         source: the sheet, as the ads manager exported it.
         rules: what became of names when the history was imported.
         leave_others: leave running rows that the plan does not name as they are, instead of refusing them.
+        column: ``platform=heading`` of the daily budget, where adopt does not know it.
+        owners: platform -> the level that this column is about, where it is not the usual one.
 
     Raises:
         FileError: naming the row, and what cannot be done there.
     """
-    sheet = read_bulk_sheet(source)
+    sheet = read_bulk_sheet(source, column, owners)
     refuse_currency(sheet, planned)
     found = _by_cell(sheet, rules or Rules())
-    asked = _asked(planned.of_platform(sheet.spec.platform), sheet)
+    wanted = planned.of_platform(sheet.spec.platform)
+    if not sheet.spec.of_audience.daily:
+        refuse_mixed_flights(planned, wanted)
+    asked = _asked(wanted, sheet)
     refuse_absent(sheet, asked, found, planned)
     unit = minor_unit(planned.currency)
     changes = [
         _change(sheet, cell, amount.quantize(unit, ROUND_HALF_UP), found[cell]) for cell, amount in asked.items()
     ]
-    findings = [*_others(sheet, found, asked, leave_others), *_nothing_given(changes)]
+    findings = [
+        *_others(sheet, found, asked, leave_others),
+        *_nothing_given(changes),
+        *flight_findings(planned, wanted),
+    ]
     written = {
         (row - 1, sheet.columns[f"{change.level} daily"]): _amount(change, sheet)
         for change in changes
         for row in change.rows
         if change.after not in (0, change.before)
     }
-    kept = tuple(change for change in changes if change.after > 0)
-    return Filled(sheet.spec.title, sheet.table.replaced(written), kept, tuple(findings))
+    if "action" in sheet.columns:  # rows that say nothing there are not taken in
+        written |= {(row, sheet.columns["action"]): sheet.spec.edits for row, _ in tuple(written)}
+    kept, stopped = (tuple(c for c in changes if (c.after > 0) is given) for given in (True, False))
+    return Filled(sheet.spec.title, sheet.table.replaced(written), kept, tuple(findings), stopped)
 
 
 def _by_cell(sheet: BulkSheet, rules: Rules) -> dict[Cell, list[BulkRow]]:

@@ -79,13 +79,30 @@ class Overspend(_Fact):
     month: float | None = None
 
 
+class Step(_Fact):
+    """How far a budget should move at once, where the platform itself says so.
+
+    Attributes:
+        share: of the budget: 0.5 is half of it.
+        days: to wait between two changes.
+    """
+
+    share: float
+    days: int
+
+
 class BudgetRules(BaseModel):
-    """What a platform asks of budgets; None for what is not known."""
+    """What a platform asks of budgets; None for what is not known.
+
+    ``minimum`` is an audience's, ``campaign_minimum`` that of a campaign that holds the budget itself.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     platform: str
     minimum: Minimum | None = None
+    campaign_minimum: Minimum | None = None
+    step: Step | None = None
     learning: Learning | None = None
     overspend: Overspend | None = None
 

@@ -44,7 +44,7 @@ def read_ids(body: Body, role: str) -> list[str]:
         FileError: if a spreadsheet has mangled them already.
     """
     cells = body.cells(role)
-    ids = per_distinct(cells, _id_text)
+    ids = per_distinct(cells, id_text)
     if broken := rounded_ids(ids):
         raise body.place(role).refuse(
             ids.index(broken[0]),
@@ -70,7 +70,8 @@ def rounded_ids(ids: Sequence[str]) -> list[str]:
     return [i for i in known if _SCIENTIFIC.fullmatch(i)] + (zeros if rounded else [])
 
 
-def _id_text(cell: object) -> str:
+def id_text(cell: object) -> str:
+    """An id as text, without what keeps spreadsheets from mangling it; empty if there is none."""
     if isinstance(cell, float) and abs(cell) >= 10**EXACT_DIGITS:
         return f"{cell:.5E}"  # its last digits are lost, whatever they look like
     found = _WRAPPED_ID.fullmatch(clean_name(cell))

@@ -49,12 +49,14 @@ class Grid:
         text: the decoded text, for text files.
         separator: what stands between its cells.
         sheet: the rows, for workbooks.
+        result: what its conversions count, where the user chose it before the headings were looked at.
     """
 
     name: str
     text: str = ""
     separator: str = ""
     sheet: Sequence[Row] = ()
+    result: str = ""
 
     def rows(self, most: int | None = None) -> list[Row]:
         """The first ``most`` rows, or all.
@@ -156,7 +158,8 @@ def _guessed(data: bytes) -> str:
 def _parquet_grid(source: Source) -> Grid:
     try:
         frame = pd.read_parquet(io.BytesIO(source.data), dtype_backend="pyarrow")
-        columns = [frame.iloc[:, i].astype(object).tolist() for i in range(frame.shape[1])]
+        cells = [frame.iloc[:, i].astype(object) for i in range(frame.shape[1])]
+        columns = [column.where(column.notna(), None).tolist() for column in cells]
     except Exception as cause:
         raise _damaged(source) from cause
     return Grid(source.name, sheet=[[str(name) for name in frame.columns], *zip(*columns, strict=True)])

@@ -15,6 +15,8 @@ import pandas as pd
 
 from adopt.errors import FileError
 from adopt.findings import Finding, Severity
+from adopt.history.merge import refuse_two_results
+from adopt.history.results import Wanted
 from adopt.history.table import AMOUNTS, KEYS
 from adopt.labels import Cell
 from adopt.text import N_
@@ -101,6 +103,7 @@ class Rules:
         currency: the one that all money is converted to; None leaves it as it is.
         silent: platform -> the currency of its exports that say none.
         rates: what other currencies are worth in it.
+        results: platform -> what counts as a conversion there.
     """
 
     file: str = ""
@@ -108,6 +111,7 @@ class Rules:
     currency: str | None = None
     silent: Mapping[str, str] | None = None
     rates: tuple[Rate, ...] = ()
+    results: Mapping[str, Wanted] | None = None
 
 
 def own_currency(frame: pd.DataFrame, said: str | None, rules: Rules) -> str | None:
@@ -165,7 +169,10 @@ def rename(table: pd.DataFrame, rules: Rules) -> tuple[pd.DataFrame, list[Findin
         text = N_("{cells} are one now: {cell}.")
         values = {"cells": [str(old) for old in olds if news[old] == new], "cell": new}
         findings.append(Finding("cells-merged", Severity.NOTE, text, "", values))
-    return _added_up(table.assign(**{name: pd.Series(v, dtype="str") for name, v in columns.items()})), findings
+    renamed = table.assign(**{name: pd.Series(v, dtype="str") for name, v in columns.items()})
+    if "result" in renamed:
+        refuse_two_results(renamed)
+    return _added_up(renamed), findings
 
 
 def new_name(cell: Cell, rules: Rules) -> Cell:

@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from adopt.errors import FileError
 from adopt.history.currencies import currency_code
 from adopt.history.mapping import Rate, Rule, Rules
+from adopt.history.results import Wanted
 from adopt.history.source import Source
 from adopt.text import N_, Message
 
@@ -56,9 +57,15 @@ class _Currency(_Strict):
     rates: list[_Rate] = []
 
 
+class _Result(_Strict):
+    type: _Text
+    window: str = ""
+
+
 class _File(_Strict):
     rule: list[_Rule] = []
     currency: _Currency | None = None
+    results: dict[str, _Result] = {}
 
 
 def current_mapping() -> Rules:
@@ -85,15 +92,16 @@ def load_mapping(path: Path | str) -> Rules:
         fault = error.errors()[0]
         raise _bad_key(file, _key(fault["loc"]), _problem(fault)) from None
     rules = tuple(_rule(rule, f"rule {number}", file) for number, rule in enumerate(read.rule, start=1))
+    results = {platform: Wanted(asked.type, asked.window) for platform, asked in read.results.items()}
     if read.currency is None:
-        return Rules(file, rules)
+        return Rules(file, rules, results=results)
     money = read.currency
     rates = tuple(
         Rate(_code(r.currency, f"currency.rates {n}.currency", file), r.rate, r.first)
         for n, r in enumerate(money.rates, start=1)
     )
     silent = {name: _code(code, f"currency.silent.{name}", file) for name, code in money.silent.items()}
-    return Rules(file, rules, _code(money.to, "currency.to", file), silent, rates)
+    return Rules(file, rules, _code(money.to, "currency.to", file), silent, rates, results)
 
 
 def _content(file: str) -> Mapping[str, Any]:

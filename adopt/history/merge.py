@@ -26,16 +26,23 @@ def merge_parts(parts: Sequence[Part], newer_replaces: bool) -> tuple[History, l
         FileError: if two files or two accounts hold the same cell and day, or files different currencies.
     """
     currency, findings = _one_currency(parts)
-    rows = pd.concat([part.frame.assign(part=number) for number, part in enumerate(parts)], ignore_index=True)
-    _refuse_shared_cells(rows, parts)
-    replaced = rows.duplicated(_ROW, keep="last").to_numpy()
-    if replaced.any():
-        if not newer_replaces:
-            raise _overlap(rows, parts)
-        findings.append(_replaced(int(replaced.sum())))
-    restated = _restated(rows) if replaced.any() else None
-    rows = rows[~replaced].drop(columns="part")
-    rows["currency"] = pd.Series([currency or ""] * len(rows), index=rows.index, dtype="str")
+    restated = None
+    if len(parts) == 1 and not (parts[0].frame["account"] != "").any():
+        rows = parts[0].frame  # one row a cell a day already; it may be large, and is not copied
+    else:
+        rows = pd.concat([part.frame.assign(part=number) for number, part in enumerate(parts)], ignore_index=True)
+        _refuse_shared_cells(rows, parts)
+    refuse_two_results(rows)
+    if "part" in rows:
+        replaced = rows.duplicated(_ROW, keep="last").to_numpy()
+        if replaced.any():
+            if not newer_replaces:
+                raise _overlap(rows, parts)
+            findings.append(_replaced(int(replaced.sum())))
+            restated = _restated(rows)
+        rows = rows[~replaced].drop(columns="part")
+    said = pd.Series([currency or ""] * len(rows), index=rows.index, dtype="str")
+    rows = rows.assign(currency=said)
     return History.from_clean(rows, restated), findings + _different_counts(parts)
 
 
@@ -58,6 +65,30 @@ def _refuse_shared_cells(rows: pd.DataFrame, parts: Sequence[Part]) -> None:
             day=second["date"].date(),
             first=both["account"].iloc[0],
             second=second["account"],
+        )
+
+
+def refuse_two_results(rows: pd.DataFrame) -> None:
+    """Refuse a cell whose conversions are of two kinds: their sum counts nothing.
+
+    Raises:
+        FileError: naming the cell and both.
+    """
+    if not rows[["platform", "result"]].drop_duplicates().query("result != ''").duplicated("platform").any():
+        return
+    told = rows.loc[rows["result"] != "", [*KEYS, "result"]].drop_duplicates()
+    double = told.duplicated(list(KEYS)).to_numpy()
+    if double.any():
+        second = told[double].iloc[0]
+        first = told[(told[list(KEYS)] == second[list(KEYS)]).all(axis=1)].iloc[0]
+        raise FileError(
+            "two-results",
+            N_("{cell} has conversions of two kinds, {first} and {second}; they do not add up."),
+            N_("Say which counts (adopt --result {platform}=…), or give only files that count the same."),
+            cell=Cell(*second[list(KEYS)]),
+            first=first["result"],
+            second=second["result"],
+            platform=second["platform"],
         )
 
 

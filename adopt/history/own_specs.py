@@ -87,10 +87,18 @@ def specify(own: OwnSpec, built_in: Mapping[str, Any]) -> PlatformSpec:
     Raises:
         FileError: naming the file, the key, what was expected and what was found.
     """
-    whole = {"title": own.platform, **_laid_over(own.content, built_in)}
+    whole = {"title": own.platform, **_laid_over(_choosing(own.content, built_in), built_in)}
     spec = validated(PlatformSpec, whole, own.file)
     _refuse_nonsense(own, spec)
     return spec
+
+
+def _choosing(content: Mapping[str, Any], built_in: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What the user adds to a known platform's conversions is what the user wants counted."""
+    kinds = content.get("conversions")
+    if not built_in or not isinstance(kinds, list) or not all(isinstance(kind, dict) for kind in kinds):
+        return content
+    return {**content, "conversions": [{"wanted": True, **kind} for kind in kinds]}
 
 
 def validated(kind: type[Spec], content: Mapping[str, Any], file: str) -> Spec:

@@ -29,23 +29,30 @@ class ConversionKind(_Frozen):
         headings: the column that counts it.
         value: the column with its value; empty where it has none.
         mixes: the column that says what each row counts, where the rows may count different things.
+        called: other names of it, such as that of the ads manager's API.
+        sums_up: whether it counts several events, or whichever was optimised for; then a column of one event goes
+            before it.
+        wanted: whether it stands in a spec of the user's own, who thereby says what counts.
     """
 
     headings: Headings
     value: Headings = {}
     mixes: Headings = {}
+    called: tuple[str, ...] = ()
+    sums_up: bool = False
+    wanted: bool = False
 
 
 class Layout(_Frozen):
     """One arrangement of columns; a platform that renamed its levels has several.
 
     Attributes:
-        name: ``report`` of an ads manager, ``canonical`` or ``warehouse``.
+        name: ``report`` of an ads manager, rows of its ``api``, ``canonical`` or ``warehouse``.
         requires: roles that must be present for this arrangement to be the one.
         headings: role -> headings, on top of the platform's.
     """
 
-    name: Literal["report", "canonical", "warehouse"] = "report"
+    name: Literal["report", "canonical", "warehouse", "api"] = "report"
     requires: tuple[str, ...] = ()
     headings: dict[str, Headings] = {}
 

@@ -2,7 +2,7 @@
 
 import datetime
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,15 +10,18 @@ import pandas as pd
 
 from adopt.errors import FileError
 from adopt.findings import Finding
-from adopt.history.amounts import Amounts, FloatArray, read_amounts
+from adopt.history.amounts import Amounts, read_amounts
 from adopt.history.days import Days, parse_day, read_days
 from adopt.history.fields import read_currency, read_ids, read_names
-from adopt.history.grid import grids
+from adopt.history.grid import Grid, grids
 from adopt.history.headings import find_table, plain_heading
+from adopt.history.json_rows import is_json, json_grid, unpacked
+from adopt.history.kinds import kept_results, refuse_mixture, which_kind
 from adopt.history.marks import without_marks
 from adopt.history.noticed import noticed
+from adopt.history.results import Wanted
 from adopt.history.rows import Body, missing_columns, no_day, read_body
-from adopt.history.source import Source
+from adopt.history.source import BIG, Source, refuse_large
 from adopt.history.spec_files import platform_name
 from adopt.history.table import AMOUNTS, KEYS
 from adopt.history.validate import clean_name, per_distinct, refuse_amounts, refuse_blank, refuse_days
@@ -78,20 +81,41 @@ class Part:
     findings: tuple[Finding, ...]
 
 
-def read_part(source: Source, platform: str | None) -> Part:
+def read_part(source: Source, platform: str | None, wanted: Mapping[str, Wanted] | None = None) -> Part:
     """Read one file, whatever it is.
+
+    Args:
+        source: the file.
+        platform: whose export it is; None to find out.
+        wanted: what counts as a conversion, by platform.
 
     Raises:
         FileError: naming file, row and column where they are known.
     """
-    match = find_table(grids(source), platform)
+    size = max(source.size, len(source.data))
+    if size >= BIG:
+        from adopt.history.big import read_big  # needs a database, which is slow to import
+
+        if part := read_big(source, platform):
+            return part
+    refuse_large(source.name, size)
+    return read_grids([json_grid(source)] if is_json(source) else grids(source), platform, wanted)
+
+
+def read_grids(found: Iterable[Grid], platform: str | None, wanted: Mapping[str, Wanted] | None = None) -> Part:
+    """Read a file in one of the ways in which it may be read.
+
+    Raises:
+        FileError: as :func:`read_part`.
+    """
+    match = find_table([unpacked(grid, wanted or {}) for grid in found], platform)
     body = read_body(match)
     days = read_days(
         body.cells(body.date_role), body.place(body.date_role), match.spec.date_order.get(match.language)
     )
     refuse_days(days.days, body.place(body.date_role))
     _refuse_one_period(body, days)
-    amounts, kind = _amounts(body)
+    amounts, kind = _amounts(body, wanted or {})
     rows = _rows(body, days, amounts, kind, platform)
     currency = read_currency(body, amounts.currencies.get("spend", ()))
     rows["currency"] = pd.Series([currency or ""] * len(rows), dtype="str")
@@ -99,7 +123,7 @@ def read_part(source: Source, platform: str | None) -> Part:
     return Part(frame, _summary(body, rows, kind, currency), kind, noticed(body, days, amounts, kind, rows))
 
 
-def _amounts(body: Body) -> tuple[Amounts, int]:
+def _amounts(body: Body, asked: Mapping[str, Wanted]) -> tuple[Amounts, int]:
     """All number columns, and which of the things that count as conversions is taken."""
     columns = body.match.columns
     wanted = [r for r in columns if r in AMOUNTS or r.partition(":")[0] in ("conversions", "value")]
@@ -108,8 +132,8 @@ def _amounts(body: Body) -> tuple[Amounts, int]:
     amounts = read_amounts({r: (body.cells(r), body.place(r)) for r in wanted}, _WHOLE, fixed)
     _in_units(body, amounts)
     kinds.sort()
-    kind = next((k for k in kinds if np.nansum(amounts.numbers[f"conversions:{k}"]) > 0), kinds[0])
-    _refuse_mixture(body, kind, amounts.numbers[f"conversions:{kind}"])
+    kind = which_kind(body, {k: amounts.numbers[f"conversions:{k}"] for k in kinds}, asked)
+    refuse_mixture(body, kind, amounts.numbers[f"conversions:{kind}"])
     return amounts, kind
 
 
@@ -119,23 +143,6 @@ def _in_units(body: Body, amounts: Amounts) -> None:
     for role, numbers in amounts.numbers.items():
         if plain_heading(body.match.heading(role)) in micros:
             numbers /= 1e6
-
-
-def _refuse_mixture(body: Body, kind: int, counts: FloatArray) -> None:
-    role = f"mixes:{kind}"
-    if not body.has(role):
-        return
-    names = per_distinct(body.cells(role), clean_name)
-    types = list(dict.fromkeys(name for name, count in zip(names, counts, strict=True) if name and count > 0))
-    if len(types) > 1:
-        raise body.place(role).refuse(
-            names.index(types[1]),
-            "mixed-results",
-            N_("{file}: {results} counts different things under {column}: {types}."),
-            N_("Export the campaigns of one kind at a time, or add the column of the event you want counted."),
-            results=body.match.heading(f"conversions:{kind}"),
-            types=types,
-        )
 
 
 def _rows(body: Body, days: Days, amounts: Amounts, kind: int, platform: str | None) -> pd.DataFrame:
@@ -148,8 +155,10 @@ def _rows(body: Body, days: Days, amounts: Amounts, kind: int, platform: str | N
     }
     for role in ("campaign_id", "audience_id"):
         texts[role] = read_ids(body, role) if body.has(role) else [""] * len(campaigns)
-    for role in ("account", "tags"):
+    for role in ("account", "tags", "result"):
         texts[role] = per_distinct(body.cells(role), clean_name) if body.has(role) else [""] * len(campaigns)
+    if body.match.spec.platform:
+        texts["result"] = kept_results(body, kind)
     frame: dict[str, object] = {"date": pd.Series(days.days.astype("datetime64[s]"))}
     frame |= {name: pd.Series(values, dtype="str") for name, values in texts.items()}
     strict = body.match.layout.name == "canonical"
@@ -189,6 +198,12 @@ def _one_row_a_day(rows: pd.DataFrame, body: Body) -> pd.DataFrame:
         return rows
     if body.match.layout.name == "canonical":
         raise _duplicate(rows, body, int(np.argmax(again)))
+    return add_up(rows)
+
+
+def add_up(rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows of one cell, account and day added up; a text that they do not share is left out."""
+    keys = [*KEYS, "account", "date"]
     groups = rows.groupby(keys, sort=False)
     sums = groups[list(AMOUNTS)].sum(min_count=1)
     texts = [name for name in rows.columns if name not in (*keys, *AMOUNTS)]

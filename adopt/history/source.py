@@ -1,6 +1,6 @@
 """A file as it was given: its name and its bytes, and what kind of file the bytes say it is."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from adopt.errors import FileError
@@ -9,11 +9,14 @@ from adopt.text import N_
 LIMIT = 200_000_000
 """Bytes; more than ten years of a large account by day, and well within memory."""
 
+BIG = 20_000_000
+"""Bytes from which on a plain table is added up by a database instead of row by row."""
 _TOO_LARGE = N_("{file} is {size} MB; at most {limit} MB can be read.")
 _EXPORT_LESS = N_("Export fewer months at a time, or by ad set instead of by ad.")
 
 _MAGIC = (
     (b"PAR1", "parquet"),
+    (b"SQLite format 3\0", "sqlite"),
     (b"PK\x03\x04", "zip"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "ole"),
     (b"%PDF", "PDF"),
@@ -27,17 +30,34 @@ _MAGIC = (
 )
 
 
+_HEAD = 1_000_000
+_DUCKDB = b"DUCK"
+"""Stands behind eight bytes of checksum."""
+DATABASES = ("duckdb", "sqlite")
+
+
 @dataclass(frozen=True)
 class Source:
     """A file to read.
 
     Attributes:
         name: what errors and findings call it.
-        data: its bytes.
+        data: its bytes; the first ones, if it is ``large``.
+        path: where it is, if it is on disk.
+        size: bytes in all.
+        found: whether it was found in a folder, where it may be no table.
     """
 
     name: str
     data: bytes
+    path: Path | None = field(default=None, compare=False)
+    size: int = field(default=0, compare=False)
+    found: bool = field(default=False, compare=False)
+
+    @property
+    def large(self) -> bool:
+        """Whether ``data`` is only the beginning, and the rest is read where it is."""
+        return self.size > len(self.data)
 
     @classmethod
     def of(cls, path: str | Path) -> "Source":
@@ -47,9 +67,30 @@ class Source:
             FileError: if there is no such file, it is a folder, it may not be read, or it is too large.
         """
         path = Path(path)
+        return cls._opened(path, LIMIT)
+
+    @classmethod
+    def to_import(cls, path: str | Path, found: bool = False) -> "Source":
+        """The file at ``path``; a large table or a database is not read into memory, only its beginning.
+
+        Raises:
+            FileError: as :meth:`of`, except for its size.
+        """
+        path = Path(path)
+        head = cls._opened(path, None)
+        if head.kind in ("parquet", "text", *DATABASES) and (head.size > LIMIT or head.kind in DATABASES):
+            return cls(head.name, head.data, path, head.size, found)
+        whole = cls._opened(path, LIMIT)
+        return cls(whole.name, whole.data, path, len(whole.data), found)
+
+    @classmethod
+    def _opened(cls, path: Path, limit: int | None) -> "Source":
         try:
-            refuse_large(path.name, path.stat().st_size)
-            return cls(path.name, path.read_bytes())
+            if limit is not None:
+                refuse_large(path.name, path.stat().st_size)
+                return cls(path.name, path.read_bytes())
+            with path.open("rb") as stream:
+                return cls(path.name, stream.read(_HEAD), path, path.stat().st_size)
         except FileNotFoundError as cause:
             text, remedy = N_("There is no file {file}."), N_("Check the name and the folder.")
             raise FileError("no-file", text, remedy, file=str(path)) from cause
@@ -62,7 +103,9 @@ class Source:
 
     @property
     def kind(self) -> str:
-        """``text``, ``zip``, ``ole``, ``parquet``, or the name of a format that holds no table."""
+        """``text``, ``zip``, ``ole``, ``parquet``, a database, or the name of a format that holds no table."""
+        if self.data[8:12] == _DUCKDB:
+            return "duckdb"
         for magic, kind in _MAGIC:
             if self.data.startswith(magic):
                 return kind

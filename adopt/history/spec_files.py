@@ -1,8 +1,8 @@
 """The platforms that are described: the built-in TOML files, with the user's own laid over them.
 
-``specs/`` holds one file for each ads manager, ``specs/tables/`` the two layouts that belong to none: the
-canonical history and the table that warehouses keep. The user's own stand in the folder that the environment
-variable ``ADOPT_SPECS`` names, or else in ``~/.config/adopt/specs``.
+``specs/`` holds one file for each ads manager, ``specs/tables/`` the layouts that are no exports: the canonical
+history, the table that warehouses keep, and rows of the ads managers' APIs. The user's own stand in the folder
+that the environment variable ``ADOPT_SPECS`` names, or else in ``~/.config/adopt/specs``.
 """
 
 import os
@@ -93,7 +93,7 @@ def _own_files() -> list[Path]:
     if not named and not folder.is_dir():
         return []  # the usual case, asked for every cell: 12 microseconds instead of 86
     files = sorted(folder.glob("*.toml"))
-    if named and not files and not any(folder.glob("bulk/*.toml")):
+    if named and not files and not any(folder.glob("*/*.toml")):
         raise FileError(
             "no-specs",
             N_("The folder {file} holds no specs."),

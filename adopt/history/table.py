@@ -24,8 +24,9 @@ KEYS = ("platform", "campaign", "audience")
 AMOUNTS = ("spend", "impressions", "clicks", "conversions", "revenue")
 COLUMNS = ("date", *KEYS, *AMOUNTS)
 """The columns of every history, in order."""
-OPTIONAL_COLUMNS = ("currency", "account", "campaign_id", "audience_id", "tags")
-"""Columns that follow where anything is known about them; text, always. Several tags have ``;`` between them."""
+OPTIONAL_COLUMNS = ("currency", "account", "campaign_id", "audience_id", "tags", "result")
+"""Columns that follow where anything is known about them; text, always. Several tags have ``;`` between them; the
+result is what the row's conversions count."""
 REQUIRED = ("date", *KEYS, "spend", "conversions")
 
 
@@ -114,6 +115,14 @@ class History:
             for tag in filter(None, map(str.strip, str(tags).split(";"))):
                 found.setdefault(tag, set()).add(Cell(*names))
         return {tag: tuple(sorted(found[tag], key=self.cells.index)) for tag in sorted(found)}
+
+    @cached_property
+    def results(self) -> dict[str, tuple[str, ...]]:
+        """Platform -> what its conversions count, both sorted; platforms of which nobody said it are left out."""
+        if "result" not in self.table:
+            return {}
+        told = self.table.loc[self.table["result"] != "", ["platform", "result"]].drop_duplicates()
+        return {str(name): tuple(sorted(rows["result"])) for name, rows in told.groupby("platform")}
 
     @property
     def currency(self) -> str | None:

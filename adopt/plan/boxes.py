@@ -26,6 +26,8 @@ Applied = tuple[tuple[Limit, BoolArray], ...]
 USUAL_LEAST = N_("no budget changes by less than {change:+.4g} % (min_change)")
 USUAL_MOST = N_("no budget changes by more than {change:+.4g} % (max_change)")
 """Why a cell gets no less and no more where no limit of its own says so."""
+NO_FLIGHT = N_("{cell} is not in flight on any of the days")
+"""Why a cell gets nothing on days that are none of its own."""
 NOISE = 1e-9
 """Relative; what differs by less is a multiple of a lot."""
 
@@ -72,6 +74,7 @@ class Situation:
         min_change: for the cells that no limit gives a change of its own.
         max_change: likewise.
         currency: ISO code, or None.
+        flown: share of the days on which each cell spends, (C,); None for all of them. Amounts are a day of it.
     """
 
     cells: tuple[Cell, ...]
@@ -80,6 +83,7 @@ class Situation:
     min_change: float
     max_change: float
     currency: str | None
+    flown: FloatArray | None = None
 
     def money(self, amount: float) -> str:
         """An amount in a sentence: "1,250.00 SAR"."""
@@ -93,9 +97,16 @@ def boxes_of(situation: Situation, limits: Applied) -> tuple[Box, ...]:
         QuestionError: if a limit needs a figure of a platform that is not known.
         InfeasibleError: if the limits of a cell leave no amount; tells both.
     """
-    learning = {id(f): learning_spend(situation.conversions, f, which) for f, which in limits if f.learning_phase}
+    learning = {
+        id(f): learning_spend(situation.conversions, f, which, situation.flown)
+        for f, which in limits
+        if f.learning_phase
+    }
     boxes = []
     for i in range(len(situation.cells)):
+        if situation.flown is not None and situation.flown[i] == 0:
+            boxes.append(Box(0.0, 0.0, Message(""), Message(NO_FLIGHT, {"cell": situation.cells[i]})))
+            continue
         about = [limit for limit, which in limits if which[i]]
         own = [limit for limit, which in limits if which[i] and (limit.each or which.sum() == 1)]
         starts = any(which[i] and _starts(limit, which) for limit, which in limits)

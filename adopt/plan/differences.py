@@ -8,8 +8,9 @@ import numpy as np
 from adopt.labels import Cell
 from adopt.plan.costs import cost_sentences
 from adopt.plan.held_back import at_limits, held_back
+from adopt.plan.interval import Interval
 from adopt.plan.limits import Limit
-from adopt.plan.plan import Interval, Plan
+from adopt.plan.plan import Plan
 from adopt.text import N_, Message
 
 NOTICED = 0.01
@@ -46,6 +47,14 @@ def _asked(first: Plan, other: Plan) -> Iterator[Message]:
     ):
         if limits:
             yield Message(text, {"limits": [_words(limit) for limit in limits]})
+    flights, others = (
+        [flight for flight in here.scenario.flights if flight not in there.scenario.flights]
+        for here, there in ((other, first), (first, other))
+    )
+    if flights:
+        yield Message(N_("Flights in this scenario alone: {flights}."), {"flights": list(map(str, flights))})
+    if others:
+        yield Message(N_("Flights in the other alone: {flights}."), {"flights": list(map(str, others))})
     launched = [launch.cell for launch in other.scenario.launch if launch not in first.scenario.launch]
     if launched:
         yield Message(N_("New cells in this scenario: {cells}."), {"cells": [str(cell) for cell in launched]})

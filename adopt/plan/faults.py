@@ -4,6 +4,7 @@ import difflib
 from collections.abc import Sequence
 from typing import Any
 
+from adopt.plan.flights import Flight
 from adopt.plan.launch import Launch
 from adopt.plan.limits import Limit, Times
 from adopt.text import N_, Message
@@ -15,6 +16,7 @@ _DIFFERENCE = N_("expected an amount of money a day such as -100 or 100, got {go
 _POSITIVE = N_("expected a positive number, got {got}.")
 _SWITCH = N_("expected true or false, got {got}.")
 _NAMES = N_('expected a name in quotes, such as "platform:meta", or a list of names, got {got}.')
+_DATE = N_("expected a day without quotes, such as 2026-03-01, got {got}.")
 _TABLES = N_("expected a table under a line [[{key}]], got {got}.")
 EXPECTED = {
     "budget": N_("expected a positive number, the total for all days, got {got}."),
@@ -34,6 +36,9 @@ EXPECTED = {
     "tags": N_('expected names under [tags], such as gulf = ["campaign:Gulf *"], got {got}.'),
     "limits": _TABLES,
     "launch": _TABLES,
+    "flights": _TABLES,
+    "first": _DATE,
+    "last": _DATE,
     "who": _NAMES,
     "of": _NAMES,
     "each": _SWITCH,
@@ -58,9 +63,10 @@ EXPECTED = {
 }
 """Key -> what is expected of it; of every other key, a text."""
 _TEXT = N_("expected a text in quotes, got {got}.")
-_INSIDE: dict[str, type[Limit] | type[Launch] | type[Times]] = {
+_INSIDE: dict[str, type[Limit] | type[Launch] | type[Flight] | type[Times]] = {
     "limits": Limit,
     "launch": Launch,
+    "flights": Flight,
     "at_least_times": Times,
 }
 _UNION_MEMBERS = ("str", "tuple[str, ...]", "bool", "constrained-float")

@@ -16,8 +16,8 @@ from adopt.allocate.problem import BudgetProblem
 from adopt.allocate.solve import Allocation, allocate
 from adopt.curves.posterior import Posterior
 from adopt.errors import InfeasibleError, QuestionError
+from adopt.plan.interval import HIGH, LOW
 from adopt.plan.money import decimals
-from adopt.plan.plan import HIGH, LOW
 from adopt.plan.posed import pose
 from adopt.plan.scenario import Scenario
 from adopt.plan.worth import revenue_of

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from adopt.plan.boxes import USUAL_LEAST, USUAL_MOST, Box
+from adopt.curves.flown import share_of
+from adopt.plan.boxes import NO_FLIGHT, USUAL_LEAST, USUAL_MOST, Box
 from adopt.text import Message
 
 if TYPE_CHECKING:
@@ -43,11 +44,14 @@ def _rules_at_their_end(plan: "Plan") -> Iterator[Message]:
 
 def _boxes_at_their_end(plan: "Plan") -> Iterator[Message]:
     assert plan.asked is not None
-    for box, spend in zip(plan.asked.boxes, plan.allocation.daily_spend, strict=True):
+    spends = plan.allocation.daily_spend
+    if plan.asked.in_flight is not None:
+        spends = spends / share_of(plan.asked.in_flight)
+    for box, spend in zip(plan.asked.boxes, spends, strict=True):
         hair = AT_ITS_END * max(spend, 1e-9)
         if box.low > 0 and abs(spend - box.low) <= hair and box.lows.text != USUAL_LEAST:
             yield box.lows
-        if abs(spend - box.high) <= hair and box.highs.text != USUAL_MOST and not _is_fixed(box):
+        if abs(spend - box.high) <= hair and box.highs.text not in (USUAL_MOST, NO_FLIGHT) and not _is_fixed(box):
             yield box.highs
 
 

@@ -20,17 +20,22 @@ HALVINGS = 60
 
 
 def weights_of_days(plan: Plan, follow: Follow, limit: float) -> FloatArray:
-    """How much of its level each cell gets on each day: mean 1 over the days, shape (C, n)."""
-    shape = len(plan.cells), plan.days
+    """How much of its level each cell gets on each day, shape (C, n): mean 1 on its days, 0 out of its flight."""
+    runs = np.ones((len(plan.cells), plan.days), dtype=bool) if plan.in_flight is None else plan.in_flight
     if follow == "none":
-        return np.ones(shape)
+        return np.asarray(runs, dtype=float)
     level = plan.posterior.demand(plan.days).mean(axis=1)
     if follow == "week":
         level = _by_week(level, plan.first_day)
     elasticity = np.clip(plan.posterior.elasticity(plan.recommended).mean(axis=1), 0.0, STEEPEST)
     wanted = (level / level.mean(axis=1, keepdims=True)) ** (1 / (1 - elasticity[:, None]))
-    low, high = np.full(plan.days, 1 - limit), np.full(plan.days, 1 + limit)
-    return np.array([spread(plan.days, low, high, row * plan.days / row.sum()) for row in wanted])
+    weights = np.zeros_like(wanted)
+    for own, days, row in zip(weights, runs, wanted, strict=True):
+        count = int(days.sum())
+        low, high = np.full(count, 1 - limit), np.full(count, 1 + limit)
+        if count:
+            own[days] = spread(count, low, high, row[days] * count / row[days].sum())
+    return np.asarray(weights)
 
 
 def _by_week(level: FloatArray, first: date) -> FloatArray:
@@ -40,20 +45,21 @@ def _by_week(level: FloatArray, first: date) -> FloatArray:
     return np.concatenate(means, axis=1)
 
 
-def _cone(recent: FloatArray, aim: FloatArray, days: int, step: float) -> tuple[FloatArray, FloatArray]:
+def _cone(recent: FloatArray, aim: FloatArray, weights: FloatArray, step: float) -> tuple[FloatArray, FloatArray]:
     """Least and greatest level of each day with no step beyond ``step``, shape (C, n) each.
 
-    A cell that spends nothing now, or is to spend nothing, may go to its aim at once.
+    A cell that spends nothing now or on the first day, or is to spend nothing, may go to its aim at once.
     """
+    days = weights.shape[1]
     ahead, most = np.arange(1, days + 1), aim[:, None] * days
     low, high = (recent[:, None] * factor**ahead for factor in (max(1 - step, 0.0), 1 + step))
-    free = ((recent <= 0) | (aim <= 0))[:, None]
+    free = ((recent <= 0) | (aim <= 0) | (weights[:, 0] <= 0))[:, None]
     return np.where(free, 0.0, low), np.where(free, most, high)
 
 
 def reach(recent: FloatArray, aim: FloatArray, weights: FloatArray, step: float) -> tuple[FloatArray, FloatArray]:
     """Least and greatest that each cell can cost over the days, shape (C,) each."""
-    least, most = ((level * weights).sum(axis=1) for level in _cone(recent, aim, weights.shape[1], step))
+    least, most = ((level * weights).sum(axis=1) for level in _cone(recent, aim, weights, step))
     return least, most
 
 
@@ -61,7 +67,7 @@ def levels(
     recent: FloatArray, totals: FloatArray, weights: FloatArray, step: float, aim: FloatArray
 ) -> FloatArray:
     """Levels that go straight for one value and stay there, such that every cell costs its total; (C, n)."""
-    low, high = _cone(recent, aim, weights.shape[1], step)
+    low, high = _cone(recent, aim, weights, step)
     under, over = np.zeros_like(totals), high.max(axis=1)
     for _ in range(HALVINGS):
         middle = (under + over) / 2

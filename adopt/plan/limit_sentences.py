@@ -7,6 +7,7 @@ import numpy as np
 
 from adopt.findings import Finding, Severity
 from adopt.plan.costs import cost_sentences
+from adopt.plan.flight_sentences import flight_sentences
 from adopt.plan.held_back import held_back
 from adopt.plan.newcomers import donors_of
 from adopt.text import N_, Message
@@ -23,13 +24,13 @@ def limit_sentences(plan: "Plan") -> tuple[Message, ...]:
     if plan.asked is None:
         return ()
     rules = (Message(N_("Held back by: {rule}."), {"rule": rule}) for rule in held_back(plan))
-    return (*_mode(plan), *rules, *cost_sentences(plan))
+    return (*flight_sentences(plan), *_mode(plan), *rules, *cost_sentences(plan))
 
 
 def limit_findings(plan: "Plan") -> Iterator[Finding]:
     """Cells that a limit switches off because they cannot reach what it asks of an active cell."""
     boxes = plan.asked.boxes if plan.asked else ()
-    for cell, box, today in zip(plan.cells, boxes, plan.posterior.today, strict=bool(boxes)):
+    for cell, box, today in zip(plan.cells, boxes, plan.today, strict=bool(boxes)):
         if box.high <= 0 < today and box.out_of_reach:
             yield Finding(
                 "out-of-reach",

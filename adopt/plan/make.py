@@ -40,7 +40,8 @@ def plan_for(posterior: Posterior, scenario: Scenario, currency: str | None) -> 
     else:
         unit = minor_unit(currency)
         total = Decimal(repr(scenario.budget)).quantize(unit) if scenario.spends_all else None
-        budgets = rounded(problem, allocation.daily_spend, total, scenario.days, unit)
+        of_days = None if posed.limits.in_flight is None else posed.limits.in_flight.sum(axis=1)
+        budgets = rounded(problem, allocation.daily_spend, total, scenario.days, unit, of_days)
     return Plan(scenario, posed.posterior, allocation, currency, budgets, posed.limits_weighted(weights))
 
 

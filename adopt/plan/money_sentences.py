@@ -9,7 +9,8 @@ from adopt.plan.worth import PAYS, worth_of_a_result
 from adopt.text import N_, Message
 
 if TYPE_CHECKING:
-    from adopt.plan.plan import Interval, Plan
+    from adopt.plan.interval import Interval
+    from adopt.plan.plan import Plan
 
 BoolArray = NDArray[np.bool_]
 

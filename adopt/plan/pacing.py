@@ -23,10 +23,11 @@ from adopt.curves.posterior import Posterior
 from adopt.errors import QuestionError
 from adopt.findings import Finding, Severity
 from adopt.history.table import Panel
+from adopt.plan.interval import Interval
 from adopt.plan.levels import Follow, in_minor_units, levels, reach, weights_of_days
 from adopt.plan.make import plan_for
 from adopt.plan.money import decimals, minor_unit
-from adopt.plan.plan import Interval, Plan
+from adopt.plan.plan import Plan
 from adopt.plan.scenario import Scenario
 from adopt.text import N_
 
@@ -130,8 +131,8 @@ class Pace:
 
     @property
     def heading_for(self) -> float:
-        """What the period costs if spending goes on as in the last days, currency units."""
-        return float(self.spent.sum() + self.recent.sum() * self.days_left)
+        """What the period costs if spending goes on as in the last days, each cell to the end of its flight."""
+        return float(self.spent.sum() + (self.recent * self.plan.days_of).sum())
 
     @cached_property
     def budgets(self) -> FloatArray:

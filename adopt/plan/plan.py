@@ -14,6 +14,8 @@ from adopt.allocate.solve import Allocation
 from adopt.curves.posterior import Posterior
 from adopt.findings import Finding
 from adopt.labels import Cell
+from adopt.plan.flights import FLIGHT_COLUMNS, ends_of
+from adopt.plan.interval import HIGH, LOW, Interval
 from adopt.plan.limit_sentences import limit_sentences
 from adopt.plan.money import decimals, minor_unit
 from adopt.plan.money_sentences import budget_sentence, money_sentences
@@ -24,9 +26,9 @@ from adopt.plan.worth import counted, revenue_of
 from adopt.text import Message
 
 FloatArray = NDArray[np.float64]
+BoolArray = NDArray[np.bool_]
+IntArray = NDArray[np.intp]
 
-LOW, HIGH = 0.05, 0.95
-"""The interval that every forecast is given with: the central 90 % of the posterior."""
 UNMOVED = 5e-4
 """Share of the money that may go elsewhere before a plan is called another split than today's."""
 PLAN_COLUMNS = (
@@ -34,21 +36,6 @@ PLAN_COLUMNS = (
     "expected_conversions", "expected_conversions_low", "expected_conversions_high", "expected_revenue",
     "marginal_cpa", "evidence",
 )  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Interval:
-    """A posterior mean with the central 90 % of the posterior."""
-
-    mean: float
-    low: float
-    high: float
-
-    @classmethod
-    def of(cls, draws: FloatArray) -> "Interval":
-        """Of draws, shape (D,)."""
-        low, high = np.quantile(draws, [LOW, HIGH])
-        return cls(float(draws.mean()), float(low), float(high))
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,8 +48,8 @@ class Plan:
         allocation: the certified optimum before rounding to the currency; for the goal profit its last cell is
             the money that stays unspent.
         currency: ISO code, or None if the history names none.
-        daily_budgets: recommended, exact, currency units a day; times the days they add up to the budget less
-            what stays unspent.
+        daily_budgets: recommended, exact, currency units a day in flight; times :attr:`days_of` each they add up
+            to the budget less what stays unspent.
         asked: the limits and targets, held against the history; None where only a budget and changes are given.
     """
 
@@ -96,13 +83,30 @@ class Plan:
 
     @cached_property
     def recommended(self) -> FloatArray:
-        """Daily budgets as floats, shape (C,)."""
-        return np.array([float(b) for b in self.daily_budgets])
+        """What the daily budgets come to a day of the plan, shape (C,): themselves, for cells on all days."""
+        budgets = np.array([float(b) for b in self.daily_budgets])
+        return budgets if self.in_flight is None else budgets * self.in_flight.mean(axis=1)
+
+    @property
+    def in_flight(self) -> BoolArray | None:
+        """Whether each cell spends on each day, shape (C, days); None where all do on all."""
+        return None if self.asked is None else self.asked.in_flight
+
+    @property
+    def days_of(self) -> IntArray:
+        """Days on which each cell spends, shape (C,)."""
+        return np.full(len(self.cells), self.days) if self.in_flight is None else self.in_flight.sum(axis=1)
+
+    @property
+    def today(self) -> FloatArray:
+        """Mean spend a day over the last 28 days, shape (C,)."""
+        return self.posterior.today if self.asked is None else self.asked.current
 
     @property
     def total(self) -> Decimal:
         """What the plan spends in all, to the minor unit."""
-        spent = sum(self.daily_budgets, Decimal(0)) * self.days
+        days = self.days_of.tolist()
+        spent = sum((budget * n for budget, n in zip(self.daily_budgets, days, strict=True)), Decimal(0))
         return spent.quantize(minor_unit(self.currency))
 
     @property
@@ -129,7 +133,7 @@ class Plan:
 
     @property
     def todays_split(self) -> FloatArray:
-        """Today's daily spend, scaled to the plan's budget, shape (C,).
+        """Today's daily spend on the same days, scaled to the plan's budget, shape (C,).
 
         A budget that need not be spent is spent in full, as far as the change limits let today's split take it.
         """
@@ -242,15 +246,15 @@ class Plan:
 
     @cached_property
     def table(self) -> pd.DataFrame:
-        """One row a cell, the columns of ``plan.csv``; daily budgets are exact decimals."""
+        """One row a cell, the columns of ``plan.csv``; daily budgets are exact decimals, of a day in flight."""
         posterior, places = self.posterior, decimals(self.currency)
         expected = self.results.mean(axis=1)
         low, high = np.quantile(self.results, [LOW, HIGH], axis=1)
         # Where nothing is spent, a curve says nothing useful about the first conversion's cost.
         spends = (self.recommended > 0).astype(float)
         marginal = posterior.responses(self.days).marginal_at(self.recommended) * spends
-        today = posterior.today
-        return pd.DataFrame(
+        today, budgets = self.today, np.array([float(b) for b in self.daily_budgets])
+        table = pd.DataFrame(
             {
                 "platform": [c.platform for c in self.cells],
                 "campaign": [c.campaign for c in self.cells],
@@ -258,7 +262,7 @@ class Plan:
                 "currency": self.currency or "",
                 "current_daily_budget": today.round(places),
                 "recommended_daily_budget": list(self.daily_budgets),
-                "change": (_ratio(self.recommended, today) - 1).round(4),
+                "change": (_ratio(budgets, today) - 1).round(4),
                 "expected_conversions": expected.round(2),
                 "expected_conversions_low": low.round(2),
                 "expected_conversions_high": high.round(2),
@@ -268,6 +272,12 @@ class Plan:
             },
             columns=list(PLAN_COLUMNS),
         )
+        if self.in_flight is None:
+            return table
+        ends = [days or ("", "") for days in ends_of(self.in_flight, self.first_day)]
+        flights = [(first, last, n) for (first, last), n in zip(ends, self.days_of.tolist(), strict=True)]
+        # As objects: beside a table without flights, such as another account's, numbers of days stay whole.
+        return table.join(pd.DataFrame(flights, columns=list(FLIGHT_COLUMNS), dtype=object))
 
     def to_csv_bytes(self) -> bytes:
         """``plan.csv``: UTF-8, one row a cell."""

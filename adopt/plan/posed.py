@@ -12,10 +12,13 @@ from numpy.typing import NDArray
 from adopt.allocate.problem import BudgetProblem, within_change_limits
 from adopt.allocate.solve import Allocation, allocate
 from adopt.allocate.unspent import up_to_budget
+from adopt.curves.flown import Flown
 from adopt.curves.posterior import Posterior
 from adopt.curves.table import ResponseTable
 from adopt.errors import InfeasibleError, QuestionError
 from adopt.plan.caution import cautious_weights, weights_of, weights_of_worst
+from adopt.plan.flights import in_flight_of
+from adopt.plan.groups import Groups
 from adopt.plan.money import decimals, minor_unit
 from adopt.plan.newcomers import with_newcomers
 from adopt.plan.question import Asked, question_of
@@ -40,7 +43,7 @@ class Posed:
 
     Attributes:
         scenario: its budget filled in.
-        posterior: with the cells that it launches.
+        posterior: with the cells that it launches, and on the days of its flights.
         currency: ISO code, or None.
         limits: what its limits mean; None where a budget and change limits are all that is asked.
     """
@@ -87,6 +90,9 @@ def pose(posterior: Posterior, scenario: Scenario, currency: str | None) -> Pose
     scenario = scenario.checked()
     posterior = with_newcomers(posterior, scenario.launch)
     asked = None if scenario.is_plain else asked_of(posterior, scenario, currency)
+    if asked is not None and asked.in_flight is not None:
+        posterior = Flown.over(posterior, asked.in_flight)
+        asked = replace(asked, conversions=posterior.responses(scenario.days))
     scenario = with_budget(posterior, scenario, currency, asked)
     if asked is not None:
         asked = replace(asked, scenario=scenario, open_budget=asked.scenario.has_open_budget)
@@ -96,7 +102,15 @@ def pose(posterior: Posterior, scenario: Scenario, currency: str | None) -> Pose
 def asked_of(posterior: Posterior, scenario: Scenario, currency: str | None) -> Asked:
     """A scenario held against what is known of the curves."""
     value = posterior.value.mean(axis=1)
-    return Asked(scenario, posterior.responses(scenario.days), posterior.today, currency, value)
+    groups = Groups(posterior.cells, scenario.tags)
+    return Asked(
+        scenario,
+        posterior.responses(scenario.days),
+        posterior.today,
+        currency,
+        value,
+        in_flight=in_flight_of(posterior, scenario.flights, groups, scenario.days),
+    )
 
 
 def _weights(

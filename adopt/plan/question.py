@@ -22,6 +22,9 @@ from adopt.text import N_, Message
 
 FloatArray = NDArray[np.float64]
 
+RUN = "run"
+"""Value of a loosening: share of the days to which an amount a day of the horizon is to be brought back."""
+
 
 @dataclass(frozen=True, eq=False)
 class Asked:
@@ -35,6 +38,8 @@ class Asked:
         value: revenue that a conversion of each cell brings, NaN where it is not known, shape (C,).
         worth: what a conversion counts for in what is maximised (1 by default), shape (C,).
         open_budget: whether the limits of the cells alone say how much may be spent.
+        in_flight: whether each cell spends on each of the N days, shape (C, N); None for all on all. Boxes and
+            limits speak of a day in flight, the optimiser's question of money a day of the horizon.
 
     Raises:
         QuestionError: if a limit names nobody, or needs a figure that is not known.
@@ -48,12 +53,19 @@ class Asked:
     value: FloatArray
     worth: FloatArray | None = None
     open_budget: bool = False
+    in_flight: BoolArray | None = None
 
     @cached_property
     def situation(self) -> Situation:
         """What the limits are held against."""
         low, high = self.scenario.min_change, self.scenario.max_change
-        return Situation(self.conversions.cells, self.current, self.conversions, low, high, self.currency)
+        flown = None if self.in_flight is None else self.flown
+        return Situation(self.conversions.cells, self.current, self.conversions, low, high, self.currency, flown)
+
+    @cached_property
+    def flown(self) -> FloatArray:
+        """Share of the days on which each cell spends, shape (C,)."""
+        return np.ones(len(self.current)) if self.in_flight is None else self.in_flight.mean(axis=1)
 
     @cached_property
     def groups(self) -> Groups:
@@ -74,13 +86,13 @@ class Asked:
 
     @property
     def minimum(self) -> FloatArray:
-        """Of the cells that get anything, currency units a day, shape (C,)."""
-        return np.array([box.low for box in self.boxes])
+        """Of the cells that get anything, currency units a day of the horizon, shape (C,)."""
+        return np.array([box.low for box in self.boxes]) * self.flown
 
     @property
     def maximum(self) -> FloatArray:
-        """Currency units a day, shape (C,)."""
-        return np.array([box.high for box in self.boxes])
+        """Currency units a day of the horizon, shape (C,)."""
+        return np.array([box.high for box in self.boxes]) * self.flown
 
     @property
     def daily_budget(self) -> float:
@@ -92,7 +104,7 @@ class Asked:
         most = float(self.maximum.sum())
         if self.scenario.budget is None:
             return most
-        least = sum(box.low for box in self.boxes if not box.may_be_off)
+        least = sum(low for low, box in zip(self.minimum.tolist(), self.boxes, strict=True) if not box.may_be_off)
         daily = self.scenario.budget / self.scenario.days
         nearest = min(max(daily, least), most)
         unit = float(minor_unit(self.currency)) / self.scenario.days
@@ -119,15 +131,19 @@ class Asked:
             yield self._times(limit, which)
 
     def _sums(self, limit: Limit, which: BoolArray) -> Iterator[Rule]:
-        """Amounts and changes of all cells together."""
-        today, of_spend = float(self.current[which].sum()), which.astype(float)
+        """Amounts and changes of all cells together, a day on which any of them is in flight."""
+        run = 1.0 if self.in_flight is None else float(self.in_flight[which].any(axis=0).mean())
+        if run == 0:
+            return
+        today, of_spend = float((self.current * self.flown)[which].sum()) / run, which.astype(float)
+        who = _who(limit, run)
         for amount, name in amounts_at_least(self.situation, today, limit):
             if amount > 0:
-                instead = Loosening(N_("ask for {needed:,.2f} a day for {who}"), amount, values=_who(limit))
-                yield Rule(name, low=amount, of_spend=of_spend, loosening=instead)
+                instead = Loosening(N_("ask for {needed:,.2f} a day for {who}"), amount * run, values=who)
+                yield Rule(name, low=amount * run, of_spend=of_spend, loosening=instead)
         for amount, name in amounts_at_most(self.situation, today, limit):
-            instead = Loosening(N_("allow {needed:,.2f} a day for {who}"), amount, values=_who(limit))
-            yield Rule(name, high=amount, of_spend=of_spend, loosening=instead)
+            instead = Loosening(N_("allow {needed:,.2f} a day for {who}"), amount * run, values=who)
+            yield Rule(name, high=amount * run, of_spend=of_spend, loosening=instead)
 
     def _shares(self, limit: Limit, which: BoolArray) -> Iterator[Rule]:
         """Shares of all that is spent."""
@@ -199,8 +215,9 @@ def _share(text: str, limit: Limit, share: float) -> Loosening:
     return Loosening(text, 100 * share, per_spend=True, step=0.1, values=_who(limit))
 
 
-def _who(limit: Limit) -> dict[str, object]:
-    return {"who": limit.title}
+def _who(limit: Limit, run: float = 1.0) -> dict[str, object]:
+    """Whom a limit names, and the share of the days on which they run where amounts are of these days."""
+    return {"who": limit.title} if run == 1 else {"who": limit.title, RUN: run}
 
 
 def question_of(asked: Asked, table: ResponseTable) -> BudgetProblem:
@@ -216,7 +233,7 @@ def question_of(asked: Asked, table: ResponseTable) -> BudgetProblem:
         InfeasibleError: if limits leave a cell no amount, or no amounts add up to the budget.
     """
     scenario, boxes = asked.scenario, asked.boxes
-    lots = np.array([box.lot for box in boxes])
+    lots = np.array([box.lot for box in boxes]) * asked.flown
     if scenario.spends_all:
         refuse_missed_lots(asked, lots)
     return BudgetProblem(
@@ -224,7 +241,7 @@ def question_of(asked: Asked, table: ResponseTable) -> BudgetProblem:
         asked.daily_budget,
         asked.minimum,
         asked.maximum,
-        asked.current,
+        asked.current if asked.in_flight is None else asked.current * asked.flown,
         least_budget=None if scenario.spends_all else 0.0,
         may_be_off=np.array([box.may_be_off for box in boxes]),
         lot=lots,
@@ -261,8 +278,9 @@ def refuse_missed_lots(asked: Asked, lots: FloatArray) -> None:
     free = [i for i, box in enumerate(asked.boxes) if box.low < box.high or box.may_be_off]
     if not free or not all(lots[i] > 0 for i in free) or asked.scenario.budget is None:
         return
-    step = _common_step([Decimal(repr(float(lots[i]))) for i in free]) * asked.scenario.days
-    others = sum(box.high for i, box in enumerate(asked.boxes) if i not in free) * asked.scenario.days
+    days = asked.scenario.days
+    step = _common_step([Decimal(repr(round(float(lots[i]) * days, 9))) for i in free])  # in all days of a flight
+    others = sum(high for i, high in enumerate(asked.maximum.tolist()) if i not in free) * days
     unit = minor_unit(asked.currency)
     fixed, budget = Decimal(repr(others)).quantize(unit), Decimal(repr(asked.scenario.budget))
     below = fixed + (budget - fixed) // step * step
@@ -272,7 +290,7 @@ def refuse_missed_lots(asked: Asked, lots: FloatArray) -> None:
         "lots-miss-the-budget",
         N_("In these lots, {days} days can cost {below} or {above}, but not {budget}."),
         N_('Set the budget to one of them, or write spend = "at most".'),
-        days=asked.scenario.days,
+        days=days,
         below=asked.situation.money(float(below)),
         above=asked.situation.money(float(below + step)),
         budget=asked.situation.money(float(budget)),

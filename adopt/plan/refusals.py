@@ -12,11 +12,12 @@ from adopt.allocate.solve import allocate
 from adopt.curves.table import ResponseTable
 from adopt.errors import InfeasibleError
 from adopt.plan.money import decimals, minor_unit
-from adopt.plan.question import Asked, question_of
+from adopt.plan.question import RUN, Asked, question_of
 from adopt.text import N_, Message
 
 CLOSE = 1e-4
 """Relative; a ratio that improves by less is the best. Four rounds are usual."""
+_BUDGET = ("maximums-below-budget", "minimums-above-budget")
 FEW = 2
 """Cells whose limits are told one by one, though one asks for them all."""
 SECONDS = 3.0
@@ -39,11 +40,21 @@ def told_in_words(asked: Asked | None, table: Callable[[], ResponseTable]) -> It
     except InfeasibleError as error:
         if asked is None:
             raise
-        raise _in_words(error, asked, table) from None
+        raise _on_average(_in_words(error, asked, table), asked) from None
+
+
+def _on_average(error: InfeasibleError, asked: Asked) -> InfeasibleError:
+    """Sums of the optimiser's amounts are money a day of the horizon, which is less than a day of a flight."""
+    if asked.in_flight is None or error.code not in _BUDGET:
+        return error
+    return error.inside(
+        N_("{problem} Some cells run on some days only: amounts a day are averages over all {days} days."),
+        days=asked.scenario.days,
+    )
 
 
 def _in_words(error: InfeasibleError, asked: Asked, table: Callable[[], ResponseTable]) -> InfeasibleError:
-    if error.code in ("maximums-below-budget", "minimums-above-budget"):
+    if error.code in _BUDGET:
         return _of_all_days(error, asked)
     if not isinstance(error, RulesCollideError):
         return error
@@ -68,17 +79,29 @@ def _in_total(change: Change, asked: Asked) -> Message:
         "least": N_("let only {needed} have to be spent in {days} days"),
     }
     if change.element.kind not in texts:
-        return change.advice
+        return _in_flight(change.advice, change.element, asked)
     unit, days = float(minor_unit(asked.currency)), asked.scenario.days
     needed = float(str(change.advice.values["needed"])) * days / unit
     rounded = math.ceil(needed - 1e-6) if change.element.kind == "most" else math.floor(needed + 1e-6)
     return Message(texts[change.element.kind], {"needed": asked.situation.money(rounded * unit), "days": days})
 
 
+def _in_flight(told: Message, element: Element, asked: Asked) -> Message:
+    """Amounts a day of the horizon as amounts a day on which the cell, or any of the group, runs."""
+    run = float(str(told.values.get(RUN, 1.0)))
+    if element.kind in ("minimum", "maximum"):
+        run = float(asked.flown[element.number]) or 1.0
+    if run == 1:
+        return told
+    amounts = {key: told.values[key] for key in ("amount", "needed") if key in told.values}
+    return Message(told.text, {**told.values, **{key: float(str(x)) / run for key, x in amounts.items()}})
+
+
 def _of_all_days(error: InfeasibleError, asked: Asked) -> InfeasibleError:
     """A refusal of amounts a day with those of the whole horizon, in which a budget is told."""
     days, places = asked.scenario.days, decimals(asked.currency)
-    least = sum(box.low for box in asked.boxes if not box.may_be_off) * days
+    lows = zip(asked.minimum.tolist(), asked.boxes, strict=True)
+    least = sum(low for low, box in lows if not box.may_be_off) * days
     return error.inside(
         N_("{problem} In total for {days} days: between {low} and {high}, asked for {budget}."),
         days=days,
@@ -98,7 +121,8 @@ def _limit_of(asked: Asked, element: Element) -> tuple[Message, Message]:
         return element.name, Message("")
     box = asked.boxes[element.number]
     why = box.lows if element.kind == "minimum" else box.highs
-    return Message(N_("{limit} ({why})"), {"limit": element.name, "why": why}) if why.text else element.name, why
+    name = _in_flight(element.name, element, asked)
+    return Message(N_("{limit} ({why})"), {"limit": name, "why": why}) if why.text else name, why
 
 
 def _together(limits: list[tuple[Message, Message]]) -> Iterator[Message]:

@@ -7,6 +7,7 @@ import numpy as np
 
 from adopt.findings import Finding, Severity
 from adopt.history.budget_rules import Overspend, budget_rules
+from adopt.plan.flight_sentences import flight_findings
 from adopt.plan.limit_sentences import launch_findings, limit_findings, proof_findings
 from adopt.plan.money import minor_unit
 from adopt.plan.worth import PAYS, worth_of_a_result
@@ -37,6 +38,7 @@ def remarks(plan: "Plan") -> tuple[Finding, ...]:
     found = [
         *_small_gain(plan),
         *_paused(plan),
+        *flight_findings(plan),
         *limit_findings(plan),
         *launch_findings(plan),
         *proof_findings(plan),
@@ -62,7 +64,7 @@ def _small_gain(plan: "Plan") -> Iterator[Finding]:
 
 def _paused(plan: "Plan") -> Iterator[Finding]:
     new = {launch.cell for launch in plan.scenario.launch}
-    for cell, today, planned in zip(plan.cells, plan.posterior.today, plan.recommended, strict=True):
+    for cell, today, planned in zip(plan.cells, plan.today, plan.recommended, strict=True):
         if today <= 0 and planned <= 0 and cell not in new:
             yield Finding(
                 "no-spend-today",

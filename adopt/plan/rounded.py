@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from adopt.allocate.problem import BudgetProblem
 from adopt.allocate.rounding import round_to_minor_units
 from adopt.errors import InfeasibleError
+from adopt.plan.rounding_in_flight import IntArray, round_in_flight, whole_total
 
 FloatArray = NDArray[np.float64]
 
@@ -22,7 +23,12 @@ CANDIDATES = 8
 
 
 def rounded(
-    problem: BudgetProblem, daily_spend: FloatArray, total: Decimal | None, days: int, unit: Decimal
+    problem: BudgetProblem,
+    daily_spend: FloatArray,
+    total: Decimal | None,
+    days: int,
+    unit: Decimal,
+    of_days: IntArray | None = None,
 ) -> tuple[Decimal, ...]:
     """Daily budgets in whole minor units, within the limits and the rules of ``problem``.
 
@@ -35,24 +41,33 @@ def rounded(
         total: what all days cost; None where the answer itself says how much is spent.
         days: number of days.
         unit: the minor unit of the currency.
+        of_days: days on which each cell spends, shape (C,); None for all of them. The budgets are of these days.
     """
-    low, high = _room(problem, daily_spend, float(unit))
+    flown = np.ones(len(daily_spend)) if of_days is None else np.where(of_days > 0, of_days / days, 1.0)
+    low, high = _room(problem, daily_spend, flown, float(unit))
     narrow: InfeasibleError
-    wanted = _snapped(problem, daily_spend)
+    wanted = _snapped(problem, daily_spend, flown)
     for give in (0.0, float(unit)):
         least = np.maximum(low - give * (low < high), 0.0)
         most = np.where(high > low, high + give, high)
-        amount = _whole_total(problem, wanted, least, unit) * days if total is None else total
         try:
-            found = round_to_minor_units(wanted, least, most, amount, days, unit)
+            if of_days is not None:
+                most_money = problem.daily_budget * days
+                amount = whole_total(wanted, least, of_days, unit, most_money) if total is None else total
+                found = round_in_flight(wanted, least, most, amount, of_days, unit)
+            else:
+                amount = _whole_total(problem, wanted, least, unit) * days if total is None else total
+                found = round_to_minor_units(wanted, least, most, amount, days, unit)
         except InfeasibleError as error:
             narrow = error
             continue
-        return _Keeper(problem, least, most, unit, total is None).kept(found)
+        return _Keeper(problem, least, most, unit, total is None, flown).kept(found)
     raise narrow
 
 
-def _room(problem: BudgetProblem, daily_spend: FloatArray, unit: float) -> tuple[FloatArray, FloatArray]:
+def _room(
+    problem: BudgetProblem, daily_spend: FloatArray, flown: FloatArray, unit: float
+) -> tuple[FloatArray, FloatArray]:
     """Between which amounts each cell may be rounded, (C,) each.
 
     Limits with less than a minor unit between them, such as those of a locked cell, which keeps a mean of 28
@@ -61,20 +76,21 @@ def _room(problem: BudgetProblem, daily_spend: FloatArray, unit: float) -> tuple
     fixed = daily_spend <= 0
     if problem.lot is not None:
         fixed |= problem.lot > 0
-    at = _snapped(problem, daily_spend)
-    low, high = np.minimum(problem.minimum, at), np.maximum(problem.maximum, at)
+    at = _snapped(problem, daily_spend, flown)
+    low, high = np.minimum(problem.minimum / flown, at), np.maximum(problem.maximum / flown, at)
     narrow = high - low < unit
     low = np.where(narrow, np.floor(low / unit + SLACK) * unit, low)
     high = np.where(narrow, np.ceil(high / unit - SLACK) * unit, high)
     return np.where(fixed, at, low), np.where(fixed, at, high)
 
 
-def _snapped(problem: BudgetProblem, daily_spend: FloatArray) -> FloatArray:
-    """The answer with its lots as exact multiples, (C,)."""
+def _snapped(problem: BudgetProblem, daily_spend: FloatArray, flown: FloatArray) -> FloatArray:
+    """The answer a day in flight, with its lots as exact multiples, (C,)."""
+    in_flight = daily_spend / flown
     if problem.lot is None:
-        return daily_spend
-    lots = np.where(problem.lot > 0, problem.lot, 1.0)
-    return np.where(problem.lot > 0, np.round(daily_spend / lots) * lots, daily_spend)
+        return in_flight
+    lots = np.where(problem.lot > 0, problem.lot, 1.0) / flown
+    return np.where(problem.lot > 0, np.round(in_flight / lots) * lots, in_flight)
 
 
 def _whole_total(problem: BudgetProblem, wanted: FloatArray, least: FloatArray, unit: Decimal) -> Decimal:
@@ -95,6 +111,7 @@ class _Keeper:
         most: shape (C,).
         unit: the minor unit.
         free: whether more or less may be spent in all.
+        flown: share of the days on which each cell spends, shape (C,); amounts are of these days.
     """
 
     problem: BudgetProblem
@@ -102,6 +119,7 @@ class _Keeper:
     most: FloatArray
     unit: Decimal
     free: bool
+    flown: FloatArray
 
     def kept(self, amounts: tuple[Decimal, ...]) -> tuple[Decimal, ...]:
         """The amounts with as many rules kept as moving units can keep."""
@@ -118,7 +136,7 @@ class _Keeper:
 
     def _missed(self, spend: FloatArray) -> FloatArray:
         """By how much each rule is missed, as a share of its size; positive where it is too low; (M,)."""
-        rows = self.problem.rows
+        rows, spend = self.problem.rows, spend * self.flown
         results = self.problem.responses.results(spend)
         totals, scale = rows.totals(spend, results), np.maximum(rows.scale(spend, results), 1e-12)
         missed = (np.maximum(rows.low - totals, 0.0) - np.maximum(totals - rows.high, 0.0)) / scale
@@ -139,14 +157,17 @@ class _Keeper:
     def _candidates(self, spend: FloatArray, row: int, sign: float) -> Iterator[tuple[tuple[int, int], ...]]:
         """Moves that help one rule, the most helpful first."""
         rows, unit = self.problem.rows, float(self.unit)
-        helps = sign * (rows.of_spend[row] + rows.of_results[row] * self.problem.responses.marginal_at(spend))
+        slopes = self.problem.responses.marginal_at(spend * self.flown)
+        helps = sign * (rows.of_spend[row] + rows.of_results[row] * slopes) * self.flown
         hair = unit * 1e-6
         grows = np.flatnonzero((spend > 0) & (spend + unit <= self.most + hair))
         falls = np.flatnonzero((spend > 0) & (spend - unit >= self.least - hair))
         up, down = grows[np.argsort(-helps[grows])][:CANDIDATES], falls[np.argsort(helps[falls])][:CANDIDATES]
         if self.free:
             yield from (((int(j), -1),) for j in down if helps[j] < 0)
-            if spend.sum() + unit <= self.problem.daily_budget + hair:
-                yield from (((int(i), 1),) for i in up if helps[i] > 0)
+            spent, most = (spend * self.flown).sum(), self.problem.daily_budget + hair
+            yield from (((int(i), 1),) for i in up if helps[i] > 0 and spent + unit * self.flown[i] <= most)
         for i in up:
-            yield from (((int(i), 1), (int(j), -1)) for j in down if helps[i] > helps[j])
+            # A unit for a unit costs nothing among cells with the same days only.
+            alike = (j for j in down if self.flown[i] == self.flown[j])
+            yield from (((int(i), 1), (int(j), -1)) for j in alike if helps[i] > helps[j])

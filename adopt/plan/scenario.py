@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from adopt.errors import QuestionError
 from adopt.plan.faults import keys_of, problem_of, remedy_of, where_of
+from adopt.plan.flights import Flight
 from adopt.plan.launch import Launch
 from adopt.plan.limits import MOST_MONEY, Limit
 from adopt.text import N_
@@ -61,6 +62,7 @@ class Scenario(BaseModel):
         tags: name -> cells or groups, to be named in limits as "tag:name".
         limits: what cells and groups must keep to; see :class:`adopt.plan.limits.Limit`.
         launch: cells that the history does not know yet; see :class:`adopt.plan.launch.Launch`.
+        flights: cells that spend on some of the days only; see :class:`adopt.plan.flights.Flight`.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=False)
@@ -86,6 +88,7 @@ class Scenario(BaseModel):
     tags: dict[str, tuple[str, ...]] = {}
     limits: tuple[Limit, ...] = ()
     launch: tuple[Launch, ...] = ()
+    flights: tuple[Flight, ...] = ()
 
     @model_validator(mode="before")
     @classmethod
@@ -123,7 +126,7 @@ class Scenario(BaseModel):
     def is_plain(self) -> bool:
         """Whether a budget and change limits are all that is asked."""
         asked = (self.spend, *(getattr(self, key) for key in _POSITIVE))
-        return not (self.limits or self.launch) and all(x is None for x in asked)
+        return not (self.limits or self.launch or self.flights) and all(x is None for x in asked)
 
     def checked(self) -> "Scenario":
         """This scenario, refused if its figures make no sense.
@@ -158,6 +161,8 @@ class Scenario(BaseModel):
         self._check_worth()
         for limit in self.limits:
             limit.checked()
+        for flight in self.flights:
+            flight.checked()
         return self
 
     def _check_targets(self) -> None:

@@ -61,6 +61,23 @@ def read_scenario(files: Mapping[str, bytes], name: str) -> Scenario:
             raise FileError(error.code, error.message.text, error.remedy.text, **values) from None
 
 
+def scenario_toml(scenario: Scenario) -> bytes:
+    """A scenario as the TOML file that :func:`load_scenario` reads: what was said of it, and nothing else."""
+    import tomlkit  # a writer; reading is the standard library's
+
+    said = scenario.model_dump(exclude_unset=True, exclude_none=True)
+    plain = {key: value for key, value in said.items() if not isinstance(value, dict | tuple)}
+    nested = {key: value for key, value in said.items() if isinstance(value, dict | tuple) and value}
+    return tomlkit.dumps(_as_lists({**plain, **nested})).encode()
+
+
+def _as_lists(value: Any) -> Any:  # noqa: ANN401 - anything that TOML can say
+    """Tuples as lists, which alone TOML knows."""
+    if isinstance(value, dict):
+        return {key: _as_lists(inner) for key, inner in value.items() if inner is not None}
+    return [_as_lists(inner) for inner in value] if isinstance(value, tuple | list) else value
+
+
 def load_scenarios(places: tuple[Path, ...]) -> tuple[Scenario, ...]:
     """Read scenario files, and all ``*.toml`` files of folders, in the order of their names.
 

@@ -39,13 +39,17 @@ def platform_minimum(cell: Cell, currency: str | None) -> float:
     return amount
 
 
-def learning_spend(conversions: ResponseTable, limit: Limit, which: BoolArray) -> FloatArray:
+def learning_spend(
+    conversions: ResponseTable, limit: Limit, which: BoolArray, flown: FloatArray | None = None
+) -> FloatArray:
     """The spend a day at which each cell is expected to leave the learning phase, shape (C,).
 
     Args:
         conversions: expected results a day.
         limit: with the number of results a week, or True for the platform's.
         which: the cells it is about, shape (C,); 0 for the others.
+        flown: share of the days on which each cell spends, shape (C,): the week is one of its flight, and so is
+            the day.
 
     Raises:
         QuestionError: if a platform's threshold is not known and the limit tells none.
@@ -53,7 +57,9 @@ def learning_spend(conversions: ResponseTable, limit: Limit, which: BoolArray) -
     weekly = np.zeros(len(which))
     for i in np.flatnonzero(which):
         weekly[i] = _results_a_week(conversions.cells[i].platform, limit)
-    return spend_for(conversions, weekly / DAYS_A_WEEK)
+    if flown is None:
+        return spend_for(conversions, weekly / DAYS_A_WEEK)
+    return spend_for(conversions, weekly / DAYS_A_WEEK * flown) / np.where(flown > 0, flown, 1.0)
 
 
 def _results_a_week(platform: str, limit: Limit) -> float:

@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from adopt.curves.posterior import Posterior
 from adopt.errors import FileError
 from adopt.labels import Cell
+from adopt.plan.interval import HIGH, LOW, Interval
 from adopt.plan.money import decimals
-from adopt.plan.plan import HIGH, LOW, Interval
 from adopt.plan.scenario import LARGEST
 from adopt.text import N_
 

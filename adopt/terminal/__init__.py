@@ -10,6 +10,7 @@ from rich.console import Console
 
 from adopt.terminal.ahead import AheadTables
 from adopt.terminal.learned import LearnedTables
+from adopt.terminal.leaving import LeavingTables
 from adopt.terminal.plans import PlanTables
 from adopt.terminal.voice import WIDTH_IN_A_PIPE, console_of
 from adopt.text import say
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["Terminal", "progress_bar", "written_down"]
 
 
-class Terminal(LearnedTables, PlanTables, AheadTables):
+class Terminal(LearnedTables, PlanTables, AheadTables, LeavingTables):
     """Everything that the command line says."""
 
 

@@ -4,13 +4,15 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from adopt.terminal.voice import Voice, amount, percent, records
-from adopt.text import N_
+from adopt.text import N_, say
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from adopt.backtesting.backtest import Backtest
+    from adopt.context.utm import Matched
     from adopt.history.read import FileRead
+    from adopt.history.table import History
 
 
 class LearnedTables(Voice):
@@ -42,6 +44,45 @@ class LearnedTables(Voice):
             N_("Counted as conversions"),
         )
         self.table(self.said(heads), rows, numbers=(3, 5, 6))
+
+    def matched(self, matched: "Matched", history: "History") -> None:
+        """What analytics counts beside what the platforms count, and what it counts for nobody."""
+        from adopt.context.counted import by_campaign
+        from adopt.context.utm import reason
+
+        heads = N_("Platform"), N_("Campaign"), N_("The platform's own count"), N_("Analytics"), N_("Ratio")
+        rows = [
+            (
+                r["platform"],
+                r["campaign"],
+                f"{r['conversions']:,.0f}",
+                f"{r['analytics']:,.0f}",
+                amount(r["ratio"], 2),
+            )
+            for r in records(by_campaign(matched, history))
+        ]
+        self.table(self.said(heads), rows, numbers=(2, 3, 4))
+        if len(matched.lost):
+            self.line(N_("Nobody's:"))
+            lost = [
+                (
+                    r["source"],
+                    r["medium"],
+                    r["campaign"],
+                    f"{r['conversions']:,.0f}",
+                    say(reason(r["reason"]), self.language),
+                )
+                for r in records(matched.lost)
+            ]
+            heads = N_("Source"), N_("Medium"), N_("Campaign"), N_("Conversions"), N_("Why")
+            self.table(self.said(heads), lost, numbers=(3,))
+        self.findings(matched.findings)
+
+    def counted(self, history: "History") -> None:
+        """What counts as a conversion, by platform; nothing if nobody said it."""
+        told = [f"{platform} {', '.join(results)}" for platform, results in history.results.items()]
+        if told:
+            self.line(N_("Counted as conversions: {results}."), results=told)
 
     def curves(self, curves: "pd.DataFrame") -> None:
         """Where each cell stands on its curve, one row a cell."""

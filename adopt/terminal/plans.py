@@ -25,7 +25,7 @@ class PlanTables(Voice):
 
     def plan(self, plan: "Plan") -> None:
         """Today against recommended, one row a cell."""
-        heads = (
+        heads = [
             N_("Platform"),
             N_("Campaign"),
             N_("Audience"),
@@ -36,8 +36,8 @@ class PlanTables(Voice):
             N_("90 % between"),
             N_("Marginal CPA"),
             N_("Evidence"),
-        )
-        places = decimals(plan.currency)
+        ]
+        places, flown = decimals(plan.currency), plan.in_flight is not None
         rows = [
             (
                 r["platform"],
@@ -50,10 +50,12 @@ class PlanTables(Voice):
                 f"{r['expected_conversions_low']:,.0f} – {r['expected_conversions_high']:,.0f}",
                 amount(r["marginal_cpa"], places),
                 f"{r['evidence']:.0%}",
+                *([f"{r['days']}"] if flown else ()),
             )
             for r in records(plan.table)
         ]
-        self.table(self.said(heads), rows, numbers=(3, 4, 5, 6, 7, 8, 9))
+        heads += [N_("Days")] if flown else []
+        self.table(self.said(heads), rows, numbers=range(3, len(heads)))
 
     def budgets(self, filled: "Filled") -> None:
         """The budgets of a bulk sheet, before and after, one row a budget."""
@@ -198,7 +200,8 @@ class PlanTables(Voice):
         used = [i for i, column in enumerate(zip(*rows, strict=True)) if any(column)]
         said = self.said(heads)
         self.table([said[i] for i in used], [[row[i] for i in used] for row in rows], range(2, len(used)))
-        self.line(N_("Budgets a day:"))
+        flown = any(plan.in_flight is not None for plan in comparison.plans)
+        self.line(N_("Budgets a day, of cells with a flight a day of it:") if flown else N_("Budgets a day:"))
         places = comparison.plans[0].decimals
         cells = comparison.budgets.reset_index()
         budgets = [

@@ -15,7 +15,7 @@ from adopt.text import N_, Message, say
 if TYPE_CHECKING:
     import pandas as pd
 
-    from adopt.plan.plan import Interval
+    from adopt.plan.interval import Interval
 
 WIDTH_IN_A_PIPE = 320
 """A file or another program has no width; this is enough for every table."""

@@ -6,28 +6,18 @@ import pandas as pd
 import streamlit as st
 
 from adopt import Cell
-from adopt.errors import AdoptError
 from adopt.text import N_
 from adopt.usecases import CurvePoint, Curves, prior_forms, priors_table, priors_toml
 from app import diagnosis, parts
 from app.charts import marginal_chart, response_chart
-from app.state import fitted, session
+from app.state import session
 from app.words import code, plain, t
 
 
 def show() -> None:
     """Draw the page."""
-    st.title(t(N_("Response curves")))
-    now = session()
-    if not now.imported:
-        parts.nothing_loaded()
-        return
-    parts.simulated()
-    try:
-        with st.spinner(t(N_("Fitting the response curves")), show_time=True):
-            curves = fitted(now.imported)
-    except AdoptError as error:
-        parts.refusal(error)
+    curves = parts.learned(t(N_("Response curves")))
+    if curves is None:
         return
     _one_cell(curves)
     _all_cells(curves)

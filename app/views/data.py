@@ -19,8 +19,9 @@ def show() -> None:
     """Draw the page."""
     st.title(t(N_("Data")))
     st.write(t(N_("Upload the daily exports of your ads managers: all platforms together, any mix of files.")))
-    _upload()
+    newer = _upload()
     now = session()
+    _choices(newer)
     if now.refusal:
         parts.refusal(now.refusal)
     elif now.imported:
@@ -33,7 +34,29 @@ def show() -> None:
         st.info(t(N_("Nothing is loaded yet. Upload files above, or try adopt on a simulated advertiser first.")))
 
 
-def _upload() -> None:
+def _choices(newer: bool) -> None:
+    """A box for each platform of which a file counts several things."""
+    for platform, options in session().choices.items():
+        titles = {name: f"{title}: {count:,.10g}" for name, title, count in options}
+        st.selectbox(
+            t(N_("What counts as a conversion on {platform}"), platform=platform),
+            list(titles),
+            index=None,
+            format_func=titles.__getitem__,
+            key=f"result-{platform}",
+            placeholder=t(N_("Choose one")),
+            persist_state="session",
+            on_change=_count,
+            args=(platform, newer),
+        )
+
+
+def _count(platform: str, newer: bool) -> None:
+    session().results[platform] = st.session_state[f"result-{platform}"]
+    session().load(session().sources, newer)
+
+
+def _upload() -> bool:
     given, ready = st.columns([3, 1], vertical_alignment="center")
     with given:
         uploads = st.file_uploader(
@@ -58,6 +81,7 @@ def _upload() -> None:
         _load([Source(upload.name, upload.getvalue()) for upload in uploads], newer)
     elif changed == RULE and session().sources:
         _load(session().sources, newer)
+    return newer
 
 
 def _load(sources: Sequence[Source], newer: bool) -> None:
@@ -103,6 +127,7 @@ def _understood(imported: Imported) -> None:
         "report": t(N_("Report")),
         "canonical": t(N_("Daily table")),
         "warehouse": t(N_("Warehouse table")),
+        "api": t(N_("Rows of an API")),
     }
     frame = pd.DataFrame([asdict(f) for f in imported.files]).replace({"layout": layouts})
     parts.table(frame, heads, formats, alt=t(N_("What was understood of each file")))

@@ -12,7 +12,7 @@ from adopt.text import N_
 from adopt.usecases import Curves, Pace, Period, Scenario, days_spend, parse_budget, running_month
 from app import parts
 from app.charts import pacing_chart
-from app.state import fitted, paced, session
+from app.state import paced, session
 from app.words import t
 
 LIMITS = (-50, 50)
@@ -21,12 +21,9 @@ Follow = Literal["none", "week", "day"]
 
 def show() -> None:
     """Draw the page."""
-    st.title(t(N_("Pacing")))
-    now = session()
-    if not now.imported:
-        parts.nothing_loaded()
+    curves = parts.learned(t(N_("Pacing")))
+    if curves is None:
         return
-    parts.simulated()
     st.write(
         t(
             N_(
@@ -35,12 +32,6 @@ def show() -> None:
             )
         )
     )
-    try:
-        with st.spinner(t(N_("Fitting the response curves")), show_time=True):
-            curves = fitted(now.imported)
-    except AdoptError as error:
-        parts.refusal(error)
-        return
     _pace(curves)
 
 

@@ -4,28 +4,19 @@ import streamlit as st
 
 from adopt.errors import AdoptError
 from adopt.text import N_, chance, say
-from adopt.usecases import Curves, Plan
+from adopt.usecases import Curves, Plan, Scenario
 from app import parts
 from app.budgets import other_budgets
 from app.charts import change_chart
 from app.question import Question
-from app.state import fitted, planned, session
+from app.state import planned, session
 from app.words import t
 
 
 def show() -> None:
     """Draw the page."""
-    st.title(t(N_("Plan")))
-    now = session()
-    if not now.imported:
-        parts.nothing_loaded()
-        return
-    parts.simulated()
-    try:
-        with st.spinner(t(N_("Fitting the response curves")), show_time=True):
-            curves = fitted(now.imported)
-    except AdoptError as error:
-        parts.refusal(error)
+    curves = parts.learned(t(N_("Plan")))
+    if curves is None:
         return
     _plan(curves)
 
@@ -34,16 +25,28 @@ def show() -> None:
 def _plan(curves: Curves) -> None:
     """Asks and answers again, alone, whenever a control is moved."""
     try:
-        plan = planned(curves, Question(curves).ask())
+        asked = Question(curves).ask()
+        plan = planned(curves, asked)
     except AdoptError as error:
         parts.refusal(error)
         return
     _cards(plan)
+    _keep(asked)
     for sentence in (*plan.money_sentences(), *plan.limit_sentences()):
         st.text(say(sentence, session().language))
     _changes(plan)
     parts.findings(plan.findings())
     other_budgets(curves, plan)
+
+
+def _keep(asked: Scenario) -> None:
+    """Keep the question for the page “Scenarios”."""
+    with st.popover(t(N_("Keep as a scenario")), icon=":material/bookmark_add:"):
+        name = st.text_input(t(N_("Name")), t(N_("Plan")), key="keep-name")
+        if st.button(t(N_("Keep")), type="primary", key="keep"):
+            now = session()
+            now.shelf = now.shelf.with_one(asked, name or t(N_("Plan")))
+            st.text(t(N_("Kept as “{name}”: compare it on the page “Scenarios”."), name=now.shelf.names[-1]))
 
 
 def _cards(plan: Plan) -> None:
@@ -146,6 +149,7 @@ def _changes(plan: Plan) -> None:
         "audience": t(N_("Audience")),
         "current_daily_budget": t(N_("Today a day")),
         "recommended_daily_budget": t(N_("Recommended a day")),
+        **({"days": t(N_("Days"))} if plan.in_flight is not None else {}),
         "change": t(N_("Change")),
         "expected_conversions": t(N_("Expected conversions")),
         "expected_conversions_low": t(N_("90 % from")),

@@ -387,3 +387,33 @@ def test_a_bad_scenario_file_is_refused_with_its_name_and_the_nearest() -> None:
     page.file_uploader[0].set_value([("worse.toml", b"budgets = 3\n", "application/toml")]).run()
     assert plain("worse.toml") in page.error[0].value
     assert "/tmp" not in page.error[0].value
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_flights_in_a_scenario_file_bring_their_days_to_the_table(language: str) -> None:
+    page = planning(language)
+    assert "days" not in page.dataframe[0].value.columns
+    flight = b'[[flights]]\nwho = "platform:tiktok"\nfirst = 2026-11-20\n'
+    page.file_uploader[0].set_value([("late.toml", flight, "application/toml")]).run()
+    assert not page.exception
+    assert not page.error
+    table = page.dataframe[0].value
+    assert sorted(set(table["days"])) == [11, 30]
+    first = {"en": "2026-11-20", "ar": "20 نوفمبر 2026"}[language]
+    assert any(first in text.value for text in page.text)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_page_asks_what_counts_as_a_conversion_and_reads_on(language: str) -> None:
+    head = "Day,Campaign name,Ad set name,Amount spent (SAR),Purchases,Leads\n"
+    rows = "".join(f"2026-01-{day:02d},Spring,Women,{day},{day % 3 + 1},5\n" for day in range(1, 29))
+    page = uploaded(opened(language), [("meta.csv", (head + rows).encode())])
+    (box,) = [box for box in page.selectbox if box.key == "result-meta"]
+    assert len(box.options) == 2
+    box.select_index(1).run()
+    assert not page.exception
+    assert not page.error
+    shown = page.dataframe[0].value
+    assert "Purchases" in shown.to_numpy().ravel().tolist()
+    again = uploaded(page, [("other.csv", (head.replace("Leads", "Reach") + rows).encode())])
+    assert not again.error

@@ -245,7 +245,7 @@ def test_a_mapping_is_named_before_the_command_and_applied_on_import(
     ended = adopt("--mapping", "m.toml", "import", "meta.csv", "--out", "all.csv")
     assert ended.code == 0, ended.err
     assert "are one now: meta / Spring / Women" in ended.out
-    assert Path("all.csv").read_text().splitlines()[1] == "2026-09-17,meta,Spring,Women,22.5,,,2,,SAR,ksa"
+    assert Path("all.csv").read_text().splitlines()[1] == "2026-09-17,meta,Spring,Women,22.5,,,2,,SAR,ksa,purchase"
     assert adopt("--mapping", "none.toml", "import", "meta.csv").code == 2
 
 
@@ -426,6 +426,7 @@ def test_a_simulated_advertiser_on_all_eight_platforms_is_read_back_to_the_cent(
     for table in (found, true):
         for name in ("spend", "impressions", "clicks", "conversions", "revenue"):
             table[name] = [str(Decimal(amount).quantize(Decimal("0.01"))) for amount in table[name].fillna("0")]
+    assert found.pop("result").notna().all()
     pd.testing.assert_frame_equal(found, true)
 
 
@@ -535,3 +536,39 @@ def test_as_a_process_of_its_own_it_is_quiet_in_a_pipe_and_ends_with_its_code(hi
     assert failed.returncode == 3
     assert failed.stdout == ""
     assert failed.stderr.startswith("adopt: ")
+
+
+@pytest.mark.parametrize(("language", "told"), [("en", "5 of 10 days, with budgets"), ("ar", "يعمل")])
+def test_a_flight_is_planned_on_its_days_and_told(adopt: Run, history: Path, language: str, told: str) -> None:
+    table = pd.read_csv(history, parse_dates=["date"])
+    last = table["date"].max()
+    first, end = (f"{last + pd.Timedelta(days=n):%Y-%m-%d}" for n in (6, 10))
+    recent = table[table["date"] > last - pd.Timedelta(days=28)].groupby("platform")["spend"].sum() / 28
+    budget = f"{10 * recent['meta'] + 5 * recent['tiktok']:.2f}"
+    Path("s.toml").write_text(f'[[flights]]\nwho = "platform:tiktok"\nfirst = {first}\n', encoding="utf-8")
+    words = "plan", history, "--scenario", "s.toml", "--budget", budget, "--days", "10", "--out", "plan.csv"
+    ended = adopt("--lang", language, *words)
+    assert (ended.code, ended.err) == (0, "")
+    assert told in ended.out
+    written = pd.read_csv("plan.csv", dtype=str)
+    assert written.columns.tolist()[-4:] == ["evidence", "first_day", "last_day", "days"]
+    tiktok = written[written["platform"] == "tiktok"]
+    assert set(tiktok["first_day"]) == {first}
+    assert set(tiktok["last_day"]) == {end}
+    assert set(tiktok["days"]) == {"5"}
+    spent = sum(
+        Decimal(b) * int(n) for b, n in zip(written["recommended_daily_budget"], written["days"], strict=True)
+    )
+    assert abs(spent - Decimal(budget)) < Decimal("0.005")
+
+
+def test_a_flight_of_an_unknown_name_or_without_days_is_refused(adopt: Run, history: Path) -> None:
+    Path("s.toml").write_text('[[flights]]\nwho = "platform:tictoc"\nlast = 2020-01-01\n', encoding="utf-8")
+    ended = adopt("plan", history, "--scenario", "s.toml", "--out", "plan.csv")
+    assert (ended.code, Path("plan.csv").exists()) == (2, False)
+    assert "flights 1, who names “platform:tictoc”" in ended.err
+    assert "The nearest is “platform:tiktok”" in ended.err
+    Path("s.toml").write_text('[[flights]]\nwho = "platform:tiktok"\nlast = 2020-01-01\n', encoding="utf-8")
+    ended = adopt("plan", history, "--scenario", "s.toml")
+    assert ended.code == 0
+    assert "The flight of platform:tiktok ended on 2020-01-01, before the plan begins on" in ended.out

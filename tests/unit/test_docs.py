@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+from adopt.plan.flights import Flight
 from adopt.plan.launch import Launch
 from adopt.plan.limits import Limit
 from adopt.plan.scenario import Scenario
@@ -13,10 +14,12 @@ PAGE = (Path(__file__).parents[2] / "docs" / "scenarios.md").read_text(encoding=
 
 def test_every_key_has_its_line_in_the_reference() -> None:
     told = {key for line in PAGE.splitlines() if line.startswith("|") for key in re.findall(r"`(\w+)`", line)}
-    keys = {*Scenario.model_fields, *Limit.model_fields, *Launch.model_fields, "base"} - {"limits", "launch"}
+    keys = {*Scenario.model_fields, *Limit.model_fields, *Launch.model_fields, *Flight.model_fields, "base"}
+    keys -= {"limits", "launch", "flights"}
     assert keys <= told
     assert "[[limits]]" in PAGE
     assert "[[launch]]" in PAGE
+    assert "[[flights]]" in PAGE
 
 
 def test_the_example_of_the_reference_is_a_scenario(tmp_path: Path) -> None:

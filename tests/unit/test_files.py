@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from adopt.errors import FileError
-from adopt.files import make_folder, refuse_unwritable, write_whole
+from adopt.files import make_folder, refuse_unwritable, write_folder, write_whole
 
 
 class Crash(BaseException):
@@ -105,3 +105,28 @@ def test_a_folder_cannot_be_made_where_a_file_is(tmp_path: Path) -> None:
     (tmp_path / "a").touch()
     with pytest.raises(FileError, match=r"a/b cannot be written: Not a directory\."):
         make_folder(tmp_path / "a" / "b")
+
+
+def test_a_new_folder_is_there_with_all_of_its_files_or_not_at_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_folder(tmp_path / "steps", {"a.csv": b"1", "b.csv": b"2"})
+    assert {file.name: file.read_bytes() for file in (tmp_path / "steps").iterdir()} == {
+        "a.csv": b"1",
+        "b.csv": b"2",
+    }
+    with pytest.raises(FileError, match="steps is there already"):
+        write_folder(tmp_path / "steps", {"c.csv": b"3"})
+    with pytest.raises(FileError, match="cannot be written"):
+        write_folder(tmp_path / "none" / "steps", {"c.csv": b"3"})
+    rename = Path.rename
+
+    def full(self: Path, target: Path) -> Path:
+        if self.is_dir():
+            raise OSError(28, "No space left on device")
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "rename", full)
+    with pytest.raises(FileError, match="No space left on device"):
+        write_folder(tmp_path / "other", {"a.csv": b"1"})
+    assert [path.name for path in tmp_path.iterdir()] == ["steps"]

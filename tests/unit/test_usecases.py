@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 import adopt
-from adopt import usecases
+from adopt import learned, usecases
 from adopt.context.context import Context, Scope, StatedTest
 from adopt.curves.calendar import Promotion
 from adopt.curves.covariates import Series
@@ -158,7 +158,7 @@ def test_a_backtest_leaves_tests_and_second_counts_out_as_forecasts_are_held_aga
         known.append(context)
         return fit_curves(history, seed=seed)
 
-    monkeypatch.setattr(usecases, "fit_curves", fitted)
+    monkeypatch.setattr(learned, "fit_curves", fitted)
     usecases.backtest(small_world.history, 7, 2, context)
     assert known == [Context(promotions=context.promotions)] * 2
 
@@ -176,7 +176,7 @@ def test_a_backtest_knows_no_more_of_a_series_than_was_known_on_each_day(
         known.append([one.days[-1] for one in context.series])
         return small_curves
 
-    monkeypatch.setattr(usecases, "fit_curves", fitted)
+    monkeypatch.setattr(learned, "fit_curves", fitted)
     usecases.backtest(small_world.history, 7, 2, Context(series=(until_today, three_ahead)))
     ends = [last - timedelta(days=14), last - timedelta(days=7)]
     assert known == [[end, end + timedelta(days=3)] for end in ends]

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from adopt.usecases import Scenario, Source, fit_curves, import_history, make_plan
-from benchmarks import online_advertising, picture, speed
+from benchmarks import online_advertising, picture, speed, warehouse
 
 REAL = Path(__file__).parents[4] / "shared/data/kaggle_online_advertising/online_advertising_performance_data.csv"
 NAMES = "month,day,campaign_number,user_engagement,banner,placement,displays,cost,clicks,revenue"
@@ -42,3 +42,9 @@ def test_the_picture_of_the_readme_is_drawn() -> None:
     drawn = picture.picture()
     assert drawn.startswith("<svg")
     assert "Recommended" in drawn or "recommended" in drawn
+
+
+def test_the_benchmark_of_warehouses_reads_what_it_made() -> None:
+    rows = warehouse.table(warehouse.QUICK)
+    assert rows["cell-days"].tolist() == [34, 34, 1000, 1000]
+    assert (rows["peak MiB"] > 50).all()

@@ -8,6 +8,7 @@ import pytest
 from adopt.context.context import NOTHING_KNOWN, Context
 from adopt.context.load import KEYS, load_context, starter_toml
 from adopt.context.priors import priors_toml
+from adopt.context.utm import Link
 from adopt.curves.calendar import Promotion
 from adopt.curves.outside import SecondSource
 from adopt.curves.priors import DEFAULT, Scale
@@ -26,7 +27,11 @@ TESTS = (
 def folder(tmp_path: Path) -> Path:
     (tmp_path / "promotions.csv").write_text("name,from,to\nSummer sale,2026-07-01,2026-07-10\n")
     (tmp_path / "lift_tests.csv").write_text(TESTS)
-    (tmp_path / "ga4.csv").write_text("from,to,platform,conversions\n2026-09-01,2026-09-30,meta,1240\n")
+    (tmp_path / "second_count.csv").write_text("from,to,platform,conversions\n2026-09-01,2026-09-30,meta,1240\n")
+    (tmp_path / "ga4.csv").write_text(
+        "Date,Source / medium,Campaign,Event name,Key events\n20260901,ig / cpc,Spring,purchase,3\n"
+    )
+    (tmp_path / "links.csv").write_text("utm_campaign,platform,campaign\nSpring,meta,Spring sale\n")
     (tmp_path / "organic.csv").write_text(
         "date,name,value\n2026-09-01,sessions,1930\n2026-09-02,sessions,2100\n2026-09-03,sessions,0\n"
     )
@@ -38,7 +43,7 @@ def test_a_file_says_all_that_is_known_and_other_files_are_beside_it(
 ) -> None:
     (folder / "context.toml").write_text(
         'countries = ["sa", " AE", "SA"]\npromotions = "promotions.csv"\nlift_tests = "lift_tests.csv"\n'
-        'second_source = "ga4.csv"\n' + priors_toml(OTHERS),
+        'second_source = "second_count.csv"\n' + priors_toml(OTHERS),
         encoding="utf-8-sig",
     )
     monkeypatch.chdir("/")
@@ -84,13 +89,17 @@ def test_the_example_changes_nothing_until_a_line_is_taken_out_of_its_comment(fo
     assert (known.priors, known.countries) == (DEFAULT, ("SA", "AE"))
     parts = known.promotions, known.lift_tests, known.second_source, known.series
     assert [len(part) for part in parts] == [1, 1, 1, 1]
+    assert known.analytics is not None
+    report, links = known.analytics
+    assert (report.event, report.table["conversions"].sum()) == ("purchase", 3)
+    assert links == (Link("", "", "Spring", "meta", "Spring sale"),)
     assert [key for key in KEYS if f"\n#{key} = " not in example and f"\n[{key}]" not in example] == []
 
 
 def test_the_tables_in_the_example_can_be_read_as_they_stand(folder: Path) -> None:
     lines = [line[4:] for line in starter_toml().splitlines() if line.startswith("#   ")]
     tables = "\n".join(lines[0:2]), "\n".join(lines[2:4]), "\n".join(lines[4:6])
-    assert [(folder / name).read_text() for name in ("promotions.csv", "lift_tests.csv", "ga4.csv")] == [
+    assert [(folder / name).read_text() for name in ("promotions.csv", "lift_tests.csv", "second_count.csv")] == [
         f"{table}\n" for table in tables
     ]
 
@@ -111,7 +120,18 @@ def test_the_tables_in_the_example_can_be_read_as_they_stand(folder: Path) -> No
         ("promotions = 5", "mine.toml, key “promotions”: expected the name of a file in quotes, got 5."),
         ('lift_tests = ""', "mine.toml, key “lift_tests”: expected the name of a file in quotes, got ''."),
         ('second_source = "none.csv"', "none.csv. Check the name and the folder."),
-        ('promotions = "ga4.csv"', "ga4.csv has no column name; its columns are from, to, platform, conversions."),
+        (
+            'analytics = "ga4.csv"',
+            "key “analytics”: expected a table with a file, got 'ga4.csv'. Write analytics = {",
+        ),
+        ("analytics = {}", "key “analytics”: there is no file. Write analytics = { file ="),
+        ("analytics = { file = 3 }", "key “analytics.file”: expected a text in quotes, got 3."),
+        ('analytics = { fil = "a" }', "“analytics.fil”"),
+        ('analytics = { file = "ga4.csv", event = "lead" }', "ga4.csv counts no event lead; it has purchase (3)."),
+        (
+            'promotions = "second_count.csv"',
+            "second_count.csv has no column name; its columns are from, to, platform, conversions.",
+        ),
         ("priors = 1", "mine.toml, key “priors”: expected a table that begins with [priors]"),
         ("countries", "mine.toml is not valid TOML: Expected '="),
     ],

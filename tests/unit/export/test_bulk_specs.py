@@ -35,7 +35,10 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_every_built_in_sheet_says_how_sure_it_is() -> None:
     assert {spec.platform: spec.certainty for spec in load_bulk_specs()} == {
         "meta": "B",
+        "pinterest": "C",
+        "snapchat": "M",
         "tiktok": "C",
+        "x": "M",
         "youtube": "D",
     }
     assert {spec.platform for spec in load_bulk_specs()} <= set(load_specs())

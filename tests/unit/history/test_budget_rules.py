@@ -39,6 +39,6 @@ def test_what_nobody_told_is_not_known() -> None:
 def test_every_figure_says_where_it_is_from() -> None:
     rules = load_budget_rules()
     assert list(rules) == ["linkedin", "meta", "pinterest", "reddit", "snapchat", "tiktok", "youtube"]
-    facts = [fact for r in rules.values() for fact in (r.minimum, r.learning, r.overspend) if fact]
-    assert all(fact.source for fact in facts)
+    known = [(r.minimum, r.campaign_minimum, r.step, r.learning, r.overspend) for r in rules.values()]
+    assert all(fact.source for facts in known for fact in facts if fact)
     assert {r.learning.results_a_week for r in rules.values() if r.learning} == {50}

@@ -67,10 +67,16 @@ def test_files_none_of_which_says_its_currency_have_none() -> None:
 
 
 def test_files_that_count_different_things_are_pointed_out() -> None:
-    leads = csv_of((*META[:-1], "Leads"), (DAYS[2], "c", "a", 1, 1, 1), name="leads.csv")
+    leads = csv_of((*META[:-1], "Leads"), (DAYS[2], "c", "b", 1, 1, 1), name="leads.csv")
     imported = read(meta("sales.csv", DAYS[:2], 1), leads)
     note = next(f for f in imported.findings if f.code == "different-conversions")
     assert "sales.csv counts Purchases as conversions and leads.csv counts Leads" in str(note.message)
+
+
+def test_conversions_of_two_kinds_are_refused_in_one_cell() -> None:
+    leads = csv_of((*META[:-1], "Leads"), (DAYS[2], "c", "a", 1, 1, 1), name="leads.csv")
+    with pytest.raises(FileError, match="meta / c / a has conversions of two kinds, purchase and lead"):
+        read(meta("sales.csv", DAYS[:2], 1), leads)
 
 
 def test_a_canonical_file_and_a_report_go_together() -> None:

@@ -8,7 +8,8 @@ def test_the_described_platforms_are_platforms_adopt_knows() -> None:
 
 
 def test_two_tables_carry_several_platforms() -> None:
-    assert [table.layouts[0].name for table in load_tables()] == ["canonical", "warehouse"]
+    several = [table for table in load_tables() if not table.platform]
+    assert [table.layouts[0].name for table in several] == ["canonical", "warehouse"]
 
 
 def test_conversions_arrive_later_on_some_platforms() -> None:

@@ -379,7 +379,7 @@ def test_linkedin_with_lines_above_and_nothing_below_has_no_delivery() -> None:
 
 def test_linkedin_with_one_level_takes_it_for_both() -> None:
     headings = ("Start Date (in UTC)", "Campaign Name", "Total Spent", "Impressions", "Conversions", "Leads")
-    imported = read(csv_of(headings, ("1/2/2026", "C", "5.00", "1", "2", "3")))
+    imported = read(csv_of(headings, ("1/2/2026", "C", "5.00", "1", "2", "0")))
     assert imported.history.cells == (Cell("linkedin", "C", "C"),)
     assert str(finding(imported, "no-audiences").message).startswith("report.csv has no column Ad Set Name")
 

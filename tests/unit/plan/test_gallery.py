@@ -39,6 +39,12 @@ def _pushed(plan: Plan) -> bool:
     return kept and sum(spent(plan, p) for p in ("meta", "tiktok", "youtube")) > 0.7 * plan.recommended.sum()
 
 
+def _on_its_days(plan: Plan) -> bool:
+    tiktok = [c.platform == "tiktok" for c in plan.cells]
+    days = plan.days_of[tiktok].tolist(), plan.days_of[_on_linkedin(plan)].tolist()
+    return days == ([11] * 4, [14] * 4) and spent(plan, "tiktok") <= 0.25 * float(plan.recommended.sum()) + 1e-6
+
+
 def _is_usual(share: float) -> Callable[[Plan], bool]:
     return lambda plan: abs(float(plan.budget) / plan.posterior.today.sum() / plan.days - share) < 1e-6
 
@@ -57,6 +63,7 @@ PROMISES: dict[str, Callable[[Plan], bool]] = {
     "steady": _is_usual(1.0),
     "target_cpa": lambda plan: abs(float(plan.total) / plan.expected.mean / 10 - 1) < 2e-4,
     "tidy": _tidy,
+    "white_friday": _on_its_days,
 }
 
 
@@ -67,7 +74,8 @@ def test_a_scenario_keeps_its_promise(curves: Curves, name: str) -> None:
     assert scenario.why
     assert PROMISES[name](plan)
     assert plan.total <= plan.budget
-    assert abs(sum(plan.daily_budgets) * plan.days - plan.total) < 0.005
+    money = (budget * days for budget, days in zip(plan.daily_budgets, plan.days_of.tolist(), strict=True))
+    assert abs(sum(money) - plan.total) < 0.005
     assert plan.allocation.certificate.holds(1e-4)
 
 

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from adopt.errors import InfeasibleError, QuestionError
 from adopt.history.table import History
-from adopt.plan.levels import weights_of_days
+from adopt.plan.flights import Flight
+from adopt.plan.levels import Follow, weights_of_days
 from adopt.plan.pacing import RECENT, Pace, Period, running_month
 from adopt.text import say
 from adopt.usecases import Curves, Scenario, Source, fit_curves, forecast_budgets, pace_period
@@ -199,3 +200,42 @@ def test_sums_are_exact_and_nothing_is_negative_whatever_is_asked(
     assert found.total.as_tuple().exponent == -2
     if found.within_steps:
         assert abs(float(found.total) - found.left) < 0.006
+
+
+def flown(curves: Curves) -> Scenario:
+    """The first cell ends with the third day ahead, the second begins on the fifth."""
+    first, second = (str(cell) for cell in curves.posterior.cells[:2])
+    ends, begins = (curves.history.last_day + timedelta(n) for n in (3, 5))
+    return Scenario(flights=(Flight(who=first, last=ends), Flight(who=second, first=begins)))
+
+
+@pytest.mark.parametrize("follow", ["none", "week", "day"])
+def test_nothing_is_spent_out_of_flights(curves: Curves, month: Period, follow: Follow) -> None:
+    found = pace_period(curves, replace(month, follow=follow), flown(curves))
+    assert found.plan.days_of.tolist()[:2] == [3, LEFT - 4]
+    assert (found.budgets[0, 3:] == 0).all()
+    assert (found.budgets[1, :4] == 0).all()
+    assert (found.budgets[0, :3] > 0).all()
+    assert (found.budgets[1, 4:] > 0).all()
+    assert sum(amount for day in found.daily for amount in day) == found.total
+    if found.within_steps:
+        assert float(found.total) == pytest.approx(found.left, abs=0.01)
+    weights = weights_of_days(found.plan, follow, 0.25)
+    assert weights.sum(axis=1) == pytest.approx(found.plan.days_of)
+
+
+def test_a_cell_whose_flight_begins_later_starts_at_once_and_one_that_ends_costs_no_more(
+    curves: Curves, month: Period
+) -> None:
+    found = pace_period(curves, month, flown(curves))
+    budget = float(found.plan.daily_budgets[1])
+    assert found.budgets[1, 4:] == pytest.approx(budget, rel=0.05)
+    going_on = float(found.spent.sum() + found.recent @ [3, LEFT - 4, *[LEFT] * (len(found.recent) - 2)])
+    assert found.heading_for == pytest.approx(going_on)
+
+
+def test_a_cell_without_a_day_in_the_period_gets_nothing_on_any_day(curves: Curves, month: Period) -> None:
+    over = Flight(who=str(curves.posterior.cells[0]), last=curves.history.last_day)
+    found = pace_period(curves, replace(month, follow="day"), Scenario(flights=(over,), max_change=1.0))
+    assert (found.budgets[0] == 0).all()
+    assert (found.budgets[1:] > 0).all()

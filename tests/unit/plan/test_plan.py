@@ -8,8 +8,9 @@ import pytest
 from adopt.curves.posterior import recent_spend
 from adopt.errors import InfeasibleError, QuestionError
 from adopt.labels import Cell
+from adopt.plan.interval import Interval
 from adopt.plan.make import plan_for
-from adopt.plan.plan import PLAN_COLUMNS, Interval, Plan
+from adopt.plan.plan import PLAN_COLUMNS, Plan
 from adopt.plan.scenario import Scenario
 from adopt.usecases import Curves
 from tests.posteriors import posterior

@@ -12,7 +12,7 @@ from adopt.plan.scenario_file import load_scenario, load_scenarios, read_scenari
 KEYS = (
     "The keys of a scenario are name, why, budget, budget_change, spend, days, min_change, max_change, "
     "goal, caution, cvar, margin, target_cpa, target_roas, target_marginal_cpa, target_marginal_roas, reach, "
-    "worth, tags, limits, launch"
+    "worth, tags, limits, launch, flights"
 )
 
 

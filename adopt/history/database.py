@@ -1,0 +1,185 @@
+"""Tables wherever they are kept, in one DuckDB connection: files, databases, a schema."""
+
+import re
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from adopt.errors import FileError
+from adopt.history.source import DATABASES, Source
+from adopt.text import N_
+
+if TYPE_CHECKING:
+    import duckdb
+
+_ENDING = re.compile(r"(?:\.(?:csv|tsv|txt|parquet|pq|json|jsonl))+$", re.IGNORECASE)
+MEMORY = "1GB"
+"""What DuckDB may hold in memory; the rest goes to a temporary folder."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table.
+
+    Attributes:
+        name: as the warehouse calls it, in small letters.
+        file: the file or the database it stands in, for messages.
+        columns: in small letters, in order.
+        sql: what stands behind FROM.
+        headings: the columns as they are written.
+    """
+
+    name: str
+    file: str
+    columns: tuple[str, ...]
+    sql: str
+    headings: tuple[str, ...]
+
+
+class Database:
+    """A connection, and a folder for what has to be put on disk first."""
+
+    def __init__(self, connection: "duckdb.DuckDBPyConnection", folder: Path) -> None:
+        self.connection = connection
+        self._folder = folder
+        self._count = 0
+
+    def tables(self, source: Source) -> list[Table]:
+        """The tables in a file; a CSV or Parquet file is one.
+
+        Raises:
+            FileError: if it is damaged.
+        """
+        import duckdb
+
+        self._count += 1
+        try:
+            if source.kind == "duckdb":
+                return self._attached(source)
+            if source.kind == "sqlite":
+                return self._sqlite(source)
+            reader = (
+                "read_parquet({})" if source.kind == "parquet" else "read_csv({}, all_varchar=true, header=true)"
+            )
+            table = table_name(source.name)
+            return [self.described(table, source.name, reader.format(quoted(str(self.path(source)))))]
+        except duckdb.Error as cause:
+            raise damaged(source.name) from cause
+
+    def described(self, name: str, file: str, sql: str) -> Table:
+        """A table by what stands behind FROM."""
+        columns = self.connection.sql(f"select * from {sql} limit 0").columns
+        return Table(name.casefold(), file, tuple(column.casefold() for column in columns), sql, tuple(columns))
+
+    def path(self, source: Source) -> Path:
+        """Where a file is; one that is only in memory is written down."""
+        if source.path is not None:
+            return source.path
+        path = self._folder / f"{self._count}-{Path(source.name).name}"
+        path.write_bytes(source.data)
+        return path
+
+    def _attached(self, source: Source) -> list[Table]:
+        own = f"own{self._count}"
+        self.connection.execute(f"attach {quoted(str(self.path(source)))} as {own} (read_only)")
+        rows = self.connection.execute(
+            "select schema_name, table_name from duckdb_tables() where database_name = ? "
+            "union select schema_name, view_name from duckdb_views() where database_name = ? and not internal "
+            "order by all",
+            [own, own],
+        ).fetchall()
+        names = [(table, f"{own}.{named(schema)}.{named(table)}") for schema, table in rows]
+        return [self.described(table, f"{source.name}/{table}", sql) for table, sql in names]
+
+    def _sqlite(self, source: Source) -> list[Table]:
+        from adopt.history.sql import tables_of
+
+        url = f"sqlite:///{self.path(source)}"
+        return [self.registered(name, f"{source.name}/{name}", frame) for name, frame in tables_of(url)]
+
+    def registered(self, name: str, file: str, frame: object) -> Table:
+        """A table that is in memory already."""
+        self._count += 1
+        own = f"frame{self._count}"
+        self.connection.register(own, frame)
+        return self.described(name, file, own)
+
+
+@contextmanager
+def database() -> Iterator[Database]:
+    """A database to put tables into, with nothing in it."""
+    import duckdb  # slow to import, and most reports do without it
+
+    with tempfile.TemporaryDirectory(prefix="adopt-") as folder, duckdb.connect() as connection:
+        connection.execute(f"set memory_limit = '{MEMORY}'; set temp_directory = {quoted(folder)}")
+        connection.execute("set enable_progress_bar = false")
+        yield Database(connection, Path(folder))
+
+
+def table_name(file: str) -> str:
+    """What a file's table is called.
+
+    Example:
+        >>> table_name("Facebook_Ads_Basic_Ad_data.csv")
+        'facebook_ads_basic_ad'
+    """
+    return _ENDING.sub("", file).casefold().removesuffix("_data")
+
+
+def holds_tables(source: Source) -> bool:
+    """Whether a file may hold tables of a warehouse."""
+    return source.kind in ("text", "parquet", *DATABASES)
+
+
+def quoted(text: str) -> str:
+    """``text`` as SQL writes a text."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def named(name: str) -> str:
+    """``name`` as SQL writes a name."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def number(column: str) -> str:
+    """A column's number, whether it is kept as one or as text; NULL where it is none."""
+    return f"try_cast({present(column)} as double)"
+
+
+def present(column: str) -> str:
+    """A column as text; NULL where nothing is there, which TikTok writes as a dash."""
+    return f"nullif(nullif(trim(cast({column} as varchar)), ''), '-')"
+
+
+def added(columns: Sequence[str]) -> str:
+    """Columns added up; NULL only where all of them are."""
+    if len(columns) == 1:
+        return number(named(columns[0]))
+    numbers = [number(named(column)) for column in columns]
+    total = " + ".join(f"coalesce({number}, 0)" for number in numbers)
+    return f"case when coalesce({', '.join(numbers)}) is not null then {total} end"
+
+
+def damaged(name: str) -> FileError:
+    """The error about a file that DuckDB cannot read."""
+    return FileError(
+        "damaged",
+        N_("{file} is damaged or is not the kind of file that its first bytes say."),
+        N_("Export it again, as CSV if XLSX fails."),
+        file=name,
+    )
+
+
+def fetched(connection: "duckdb.DuckDBPyConnection", sql: str) -> tuple[object, ...]:
+    """The one row of a query."""
+    (row,) = connection.execute(sql).fetchall()  # all of them: a result not read to its end blocks the next
+    return tuple(row)
+
+
+def every(tables: Iterable[Table], columns: Iterable[str]) -> list[Table]:
+    """The tables that have all of the columns."""
+    wanted = set(columns)
+    return [table for table in tables if wanted <= set(table.columns)]

@@ -1,0 +1,245 @@
+"""Page “Scenarios”: questions side by side, what differs between their plans, and why."""
+
+import pandas as pd
+import streamlit as st
+
+from adopt.errors import AdoptError
+from adopt.text import N_, chance, say
+from adopt.usecases import Comparison, Curves, Scenario, read_scenario, scenario_file
+from app import parts
+from app.charts import outcome_chart
+from app.shelf import Kept, Shelf
+from app.state import compared, session
+from app.words import plain, t
+
+
+def show() -> None:
+    """Draw the page."""
+    curves = parts.learned(t(N_("Scenarios")))
+    if curves is None:
+        return
+    st.write(
+        t(
+            N_(
+                "Keep a question of the page “Plan” as a scenario, or bring scenario files; all that are not "
+                "archived are compared, the plan of record first."
+            )
+        )
+    )
+    _bring()
+    for kept in session().shelf.kept:
+        _one(kept)
+    scenarios = session().shelf.compared
+    if scenarios:
+        _compare(curves, scenarios)
+
+
+def _bring() -> None:
+    """Examples and files."""
+    first, second = st.columns(2, vertical_alignment="bottom")
+    with first:
+        st.button(
+            t(N_("Add four examples")), on_click=_add_examples, icon=":material/playlist_add:", width="stretch"
+        )
+    with second, st.popover(t(N_("Bring scenario files")), icon=":material/upload_file:", width="stretch"):
+        files = st.file_uploader(
+            t(N_("Scenario files (TOML), and those that they extend")),
+            type="toml",
+            accept_multiple_files=True,
+            key=f"scenarios-{session().uploader}",
+        )
+        contents = {file.name: file.getvalue() for file in files}
+        if contents and st.button(t(N_("Add them")), type="primary"):
+            _add_files(contents)
+
+
+def _add_examples() -> None:
+    now = session()
+    for scenario in (
+        Scenario(name=t(N_("As today")), budget_change=0.0),
+        Scenario(name=t(N_("A fifth less")), budget_change=-0.2),
+        Scenario(name=t(N_("A fifth more")), budget_change=0.2),
+        Scenario(name=t(N_("A free hand")), budget_change=0.0, min_change=-1.0, max_change=2.0),
+    ):
+        if scenario.name not in now.shelf.names:
+            now.shelf = now.shelf.with_one(scenario, scenario.name)
+
+
+def _add_files(contents: dict[str, bytes]) -> None:
+    now = session()
+    try:
+        read = [read_scenario(contents, name) for name in contents]
+    except AdoptError as error:
+        parts.refusal(error)
+        return
+    for scenario in read:
+        now.shelf = now.shelf.with_one(scenario, scenario.name)
+    st.rerun()
+
+
+def _one(kept: Kept) -> None:
+    """A scenario and what can be done with it."""
+    shelf = session().shelf
+    with st.container(border=True):
+        name, about, actions = st.columns([2, 3, 2], vertical_alignment="center")
+        with name:
+            st.text_input(
+                t(N_("Name")),
+                kept.name,
+                key=f"name-{kept.name}",
+                disabled=kept.locked,
+                on_change=_rename,
+                args=(kept.name,),
+                label_visibility="collapsed",
+            )
+        about.text(" · ".join(_about(kept, record=shelf.record == kept.name)))
+        with actions, st.popover(t(N_("Do")), icon=":material/more_horiz:", width="stretch"):
+            _actions(kept)
+
+
+def _about(kept: Kept, *, record: bool) -> list[str]:
+    scenario = kept.scenario
+    told = [t(N_("plan of record"))] if record else []
+    told += [t(N_("archived"))] if kept.archived else []
+    told += [t(N_("locked"))] if kept.locked else []
+    told.append(t(N_("{count} day"), plural=N_("{count} days"), count=scenario.days))
+    if scenario.budget is not None:
+        told.append(t(N_("budget {budget:,.2f}"), budget=scenario.budget))
+    elif scenario.budget_change is not None:
+        told.append(t(N_("budget {change:+.0%} against today"), change=scenario.budget_change))
+    if scenario.limits:
+        told.append(t(N_("{count} limit"), plural=N_("{count} limits"), count=len(scenario.limits)))
+    return [*told, *([scenario.why] if scenario.why else [])]
+
+
+def _actions(kept: Kept) -> None:
+    shelf, name = session().shelf, kept.name
+    for label, icon, after in (
+        (t(N_("Clone")), "content_copy", shelf.with_one(kept.scenario, name)),
+        (t(N_("Unlock")), "lock_open", shelf.changed(name, locked=False))
+        if kept.locked
+        else (t(N_("Lock")), "lock", shelf.changed(name, locked=True)),
+        (t(N_("Bring back")), "unarchive", shelf.changed(name, archived=False))
+        if kept.archived
+        else (t(N_("Archive")), "archive", shelf.changed(name, archived=True)),
+        (t(N_("Make it the plan of record")), "star", shelf.promoted(name)),
+        (t(N_("Remove")), "delete", shelf.without(name)),
+    ):
+        st.button(
+            label,
+            key=f"{icon}-{name}",
+            icon=f":material/{icon}:",
+            disabled=kept.locked and icon == "delete",
+            on_click=_set,
+            args=(after,),
+            width="stretch",
+        )
+    st.download_button(
+        t(N_("Download as a file")),
+        scenario_file(kept.scenario),
+        f"{name}.toml",
+        "application/toml",
+        key=f"download-{name}",
+        on_click="ignore",
+        icon=":material/download:",
+        width="stretch",
+    )
+
+
+def _set(shelf: Shelf) -> None:
+    session().shelf = shelf
+
+
+def _rename(name: str) -> None:
+    now = session()
+    now.shelf = now.shelf.renamed(name, str(st.session_state[f"name-{name}"]))
+
+
+def _compare(curves: Curves, scenarios: tuple[Scenario, ...]) -> None:
+    try:
+        with st.spinner(t(N_("Planning every scenario")), show_time=True):
+            comparison = compared(curves, scenarios)
+    except AdoptError as error:
+        parts.refusal(error)
+        return
+    heading, download = st.columns([3, 1], vertical_alignment="center")
+    heading.subheader(t(N_("Side by side")))
+    download.download_button(
+        t(N_("Download compare.csv")),
+        comparison.to_csv_bytes(),
+        "compare.csv",
+        "text/csv",
+        on_click="ignore",
+        icon=":material/download:",
+        width="stretch",
+    )
+    _outcomes(comparison)
+    _differences(comparison)
+    _budgets(comparison)
+
+
+def _outcomes(comparison: Comparison) -> None:
+    table, language = comparison.table, session().language
+    st.altair_chart(
+        outcome_chart(table, language),
+        alt=t(N_("Expected conversions of every scenario with their intervals; the table below has the figures.")),
+    )
+    shown = table.assign(
+        chance_of_gain=table["chance_of_gain"].map(chance),
+        chance_beats_first=["–" if p != p else chance(p) for p in table["chance_beats_first"]],
+        budget=table["budget"].astype(float),
+        unspent=table["unspent"].astype(float),
+    )
+    heads = {
+        "scenario": t(N_("Scenario")),
+        "budget": parts.labelled(t(N_("Budget in total")), comparison.plans[0].currency),
+        "days": t(N_("Days")),
+        "expected_conversions": t(N_("Expected conversions")),
+        "expected_conversions_low": t(N_("90 % from")),
+        "expected_conversions_high": t(N_("90 % to")),
+        "cpa": t(N_("Cost per conversion")),
+        "expected_revenue": t(N_("Expected revenue")),
+        "roas": t(N_("ROAS")),
+        "chance_of_gain": t(N_("Probability of a gain")),
+        "chance_beats_first": t(N_("Probability that it beats the first")),
+        "share_moved": t(N_("Money moved")),
+    }
+    whole = "%,.0f"
+    formats = {
+        "budget": f"%,.{comparison.plans[0].decimals}f",
+        "days": "%d",
+        "expected_conversions": whole,
+        "expected_conversions_low": whole,
+        "expected_conversions_high": whole,
+        "cpa": "%,.2f",
+        "expected_revenue": whole,
+        "roas": "%.2f",
+        "share_moved": parts.PERCENT,
+    }
+    parts.table(shown, heads, formats, alt=t(N_("The scenarios, one row each")))
+
+
+def _differences(comparison: Comparison) -> None:
+    """What differs in each scenario, beside the first."""
+    first, *others = (plan.scenario.name for plan in comparison.plans)
+    for name in others:
+        with st.expander(
+            t(N_("What differs in “{name}”, beside “{first}”:"), name=plain(name), first=plain(first))
+        ):
+            for sentence in comparison.differences(name):
+                st.text(say(sentence, session().language))
+
+
+def _budgets(comparison: Comparison) -> None:
+    st.subheader(t(N_("Budgets a day:")))
+    table = comparison.budgets.astype(float).reset_index()
+    names = {name: str(name) for name in comparison.budgets.columns}
+    heads = {"platform": t(N_("Platform")), "campaign": t(N_("Campaign")), "audience": t(N_("Audience")), **names}
+    money = f"%,.{comparison.plans[0].decimals}f"
+    parts.table(
+        pd.DataFrame(table), heads, dict.fromkeys(names, money), alt=t(N_("Daily budgets of every scenario"))
+    )
+
+
+if __name__ == "__main__":
+    show()
