@@ -15,7 +15,9 @@ from adopt.history.read import Imported
 from adopt.importing import import_history
 from adopt.simulate.analytics import ga4_report
 from adopt.simulate.exports import write_exports
-from adopt.simulate.worlds import KINDS, make_world
+from adopt.simulate.kinds import EVERY_KIND
+from adopt.simulate.organic import told_files
+from adopt.simulate.worlds import make_world
 from adopt.text import N_
 
 FloatArray = NDArray[np.float64]
@@ -27,7 +29,7 @@ DEMO_KIND, DEMO_SEED = "wandering", 7
 def simulate_advertiser(
     folder: Path, kind: str = "wandering", seed: int = 0, platforms: Sequence[str] = ()
 ) -> tuple[Path, ...]:
-    """Write a made-up advertiser: raw exports, the canonical history, and the truth behind it.
+    """Write a made-up advertiser: raw exports, the canonical history, the truth behind it, what else is known.
 
     Args:
         folder: made if it is missing.
@@ -42,15 +44,15 @@ def simulate_advertiser(
         QuestionError: if there is no such kind.
         FileError: if the folder cannot be written.
     """
-    if kind not in KINDS:
+    if kind not in EVERY_KIND:
         raise QuestionError(
             "unknown-kind",
             N_("There is no kind of world called “{kind}”."),
             N_("The kinds are {kinds}."),
             kind=kind,
-            kinds=sorted(KINDS),
+            kinds=sorted(EVERY_KIND),
         )
-    asked = replace(KINDS[kind], platforms=tuple(dict.fromkeys(platforms))) if platforms else KINDS[kind]
+    asked = replace(EVERY_KIND[kind], platforms=tuple(dict.fromkeys(platforms))) if platforms else EVERY_KIND[kind]
     world = make_world(asked, seed)
     exports = make_folder(folder / "exports")
     contents = {
@@ -58,6 +60,7 @@ def simulate_advertiser(
         "truth.csv": world.truth.description().to_csv(index=False, lineterminator="\n").encode(),
         "ga4.csv": ga4_report(world.history.table, np.random.default_rng(seed)),
         "README.txt": f"SIMULATED advertiser, kind {kind}, seed {seed}. Nothing here is real.\n".encode(),
+        **told_files(world.series),
     }
     for name, content in contents.items():
         write_whole(folder / name, content)
@@ -66,7 +69,7 @@ def simulate_advertiser(
 
 def world_kinds() -> pd.DataFrame:
     """The kinds of simulated advertisers, one row a kind."""
-    told = {k.name: (k.days, k.cells, k.particulars) for k in KINDS.values()}
+    told = {k.name: (k.days, k.cells, k.particulars) for k in EVERY_KIND.values()}
     rows = pd.DataFrame.from_dict(told, orient="index", columns=["days", "cells", "particulars"])
     return rows.rename_axis("name").reset_index()
 

@@ -9,6 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from adopt.backtesting.backtest import Backtest, run_backtest
+from adopt.backtesting.trial import Past, helpful
 from adopt.context.context import NOTHING_KNOWN, Context
 from adopt.context.counted import with_analytics
 from adopt.context.measured import calibrated, measurements_of
@@ -19,6 +20,7 @@ from adopt.curves.inspection import Inspection
 from adopt.curves.observations import Observations, observe
 from adopt.curves.outlook import Calendar
 from adopt.curves.posterior import DRAWS, Posterior
+from adopt.curves.told import covariates_of
 from adopt.curves.value import values_of
 from adopt.findings import Finding
 from adopt.history.checks import Checked, check_history
@@ -137,12 +139,15 @@ def fit_curves(
     late = {c.platform: float(maturing_days(c.platform)) for c in panel.cells}
     calendar = Calendar(context.countries_of(history), context.promotions)
     usable = panel.present & ~checked.left_out
-    told, unseen = measurements_of(context, panel, usable, history.restated, late)
+    measured, unseen = measurements_of(context, panel, usable, history.restated, late)
+    if context.series:
+        progress(N_("Trying the series told"), 0.1)
+    series, of_series = helpful(context.series, Past(panel, usable, late, calendar, context.priors, seed))
+    told = covariates_of(series, panel.dates, calendar)
 
     def observed(carry: float) -> Observations:
-        return observe(
-            panel.cells, panel.dates, panel.spend, panel.conversions, usable, late, calendar, told, carry
-        )
+        spend, came = panel.spend, panel.conversions
+        return observe(panel.cells, panel.dates, spend, came, usable, late, calendar, measured, carry, told)
 
     progress(N_("Fitting the response curves"), 0.1)
     fit = fit_with_carry(observed, context.priors)
@@ -155,6 +160,7 @@ def fit_curves(
         *calibrated(posterior),
         *matched,
         *unseen,
+        *of_series,
         *diagnose(seen, posterior),
         *values.findings(panel.cells, panel.dates),
     )
@@ -184,7 +190,8 @@ def backtest(
         horizon: days ahead that are forecast, given what was really spent.
         origins: how many earlier days to forecast from, a week apart; as many as fit, six at most, if None.
         context: what is known beside the history; lift tests and second counts are left out, as what
-            is held against forecasts are the platforms' own counts.
+            is held against forecasts are the platforms' own counts. Series count as they were known on each of
+            the earlier days: as far ahead as they reach today.
         seed: of the draws.
         progress: told how much is done.
 
@@ -193,7 +200,8 @@ def backtest(
     """
 
     def fit(past: History) -> Posterior:
-        return fit_curves(past, _as_counted(context), seed).posterior
+        known = _as_counted(context).known_on(past.last_day, history.last_day)
+        return fit_curves(past, known, seed).posterior
 
     return run_backtest(history, fit, horizon, origins, progress)
 

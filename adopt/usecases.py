@@ -5,6 +5,7 @@ from adopt.context.context import Context, resolve
 from adopt.context.load import load_context, starter_toml
 from adopt.context.priors import prior_forms, priors_table, priors_toml
 from adopt.context.readers import read_lift_tests, read_promotions, read_second_source, typed_promotions
+from adopt.context.series import read_series
 from adopt.context.utm import Matched
 from adopt.demonstrating import demo_exports, demo_history, simulate_advertiser, world_kinds
 from adopt.exporting import (
@@ -113,6 +114,7 @@ __all__ = [
     "read_promotions",
     "read_scenario",
     "read_second_source",
+    "read_series",
     "refuse_serious",
     "resolve",
     "rows_of_limits",

@@ -13,6 +13,7 @@ RUNS = {
     "benchmarks.backtest": ["--worlds", "1", "--kinds", "wandering", "thin"],
     "benchmarks.calibration": ["--simulations", "40"],
     "benchmarks.lift_tests": ["--worlds", "1", "--kinds", "steady"],
+    "benchmarks.series": ["--worlds", "1"],
     "benchmarks.scale": ["--cells", "16", "32", "--days", "90", "180", "--accounts", "4", "16", "--runs", "1"],
     "benchmarks.long_run": ["--batches", "1", "--kinds", "wandering"],
 }

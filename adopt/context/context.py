@@ -2,12 +2,15 @@
 
 import difflib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+
+import numpy as np
 
 from adopt.context.analytics import Analytics
 from adopt.context.utm import Link
 from adopt.curves.calendar import Event, Promotion, default_countries, events
+from adopt.curves.covariates import Series
 from adopt.curves.outside import LiftTest, SecondSource
 from adopt.curves.priors import DEFAULT, Priors
 from adopt.errors import FileError
@@ -90,6 +93,7 @@ class Context:
         lift_tests: measured effects of spend, their cells not yet looked up; :func:`resolve` does.
         second_source: another count of the conversions.
         analytics: a report of web analytics and whose its rows are, not yet put to the campaigns of a history.
+        series: kept by the day, such as organic reach; one that helps the forecast becomes a covariate of demand.
     """
 
     priors: Priors = DEFAULT
@@ -98,6 +102,7 @@ class Context:
     lift_tests: tuple[StatedTest, ...] = ()
     second_source: tuple[SecondSource, ...] = ()
     analytics: tuple[Analytics, tuple[Link, ...]] | None = None
+    series: tuple[Series, ...] = ()
 
     def countries_of(self, history: History) -> tuple[str, ...]:
         """The countries whose public holidays count for a history."""
@@ -107,6 +112,12 @@ class Context:
         """What happens in the days of a history and in the ``ahead`` days that follow it."""
         last = history.last_day + timedelta(days=ahead)
         return events(history.first_day, last, self.countries_of(history), self.promotions)
+
+    def known_on(self, day: date, today: date) -> "Context":
+        """What was known on an earlier day, when series reached as far ahead as they do today."""
+        ahead = (one.beyond(np.datetime64(today, "D")) for one in self.series)
+        known = (one.until(np.datetime64(day, "D") + n) for one, n in zip(self.series, ahead, strict=True))
+        return replace(self, series=tuple(known))
 
 
 NOTHING_KNOWN = Context()

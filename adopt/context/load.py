@@ -9,6 +9,7 @@ from adopt.context.analytics import Analytics, read_analytics
 from adopt.context.context import Context
 from adopt.context.priors import bad_key, comment, priors_from, priors_toml, unknown_key
 from adopt.context.readers import LIFT_TEST, read_lift_tests, read_promotions, read_second_source
+from adopt.context.series import read_series
 from adopt.context.utm import Link, read_links
 from adopt.curves.calendar import refuse_unknown
 from adopt.curves.priors import DEFAULT
@@ -18,15 +19,15 @@ from adopt.text import N_, say
 
 T = TypeVar("T")
 
-KEYS = ("countries", "promotions", "lift_tests", "second_source", "analytics", "priors")
+KEYS = ("countries", "promotions", "lift_tests", "second_source", "analytics", "series", "priors")
 
 
 def load_context(path: Path | str) -> Context:
     """Read what is known beside the history; other files are looked for in the folder of this one.
 
     Args:
-        path: of a TOML file with any of the keys countries, promotions, lift_tests, second_source, analytics
-            and priors.
+        path: of a TOML file with any of the keys countries, promotions, lift_tests, second_source, analytics,
+            series and priors.
 
     Raises:
         FileError: naming file and key, or file, row and column, what was expected, what was found, what to do.
@@ -42,6 +43,7 @@ def load_context(path: Path | str) -> Context:
         _other_file(content, "lift_tests", folder, file, read_lift_tests),
         _other_file(content, "second_source", folder, file, read_second_source),
         _analytics(content["analytics"], folder, file) if "analytics" in content else None,
+        read_series(*(Source.of(folder / name) for name in _names(content.get("series", []), file))),
     )
 
 
@@ -91,6 +93,11 @@ def starter_toml(language: str = "en") -> str:
             ),
             '#analytics = { file = "ga4.csv", links = "links.csv", event = "purchase" }',
         ],
+        [
+            *_said(_SERIES, language),
+            *_example("date,name,value", "2026-09-01,organic sessions,1930"),
+            '#series = ["organic.csv"]',
+        ],
         [*_said(N_("What the model believes before it sees the history."), language), head, *values],
     ]
     return "\n".join("\n".join([*part, ""]) for part in parts)
@@ -101,6 +108,11 @@ _LIFT_TESTS = N_(
     "cells; its days and figures are those of the whole test and may be left empty after its first row. Spend is "
     "the total of all days: in the treated group, and what it would have been without the treatment, 0 for a "
     "holdout."
+)
+_SERIES = N_(
+    "Series kept by the day that demand may follow, such as organic reach, posts or searches; coming days too, "
+    "where they are known. Exports of social and listening tools will do, or CSV or XLSX such as the one below. "
+    "A series counts only if it helps the forecast. Leave out what ads bring about, such as brand searches."
 )
 
 
@@ -139,6 +151,15 @@ def _countries(given: object, file: str) -> tuple[str, ...]:
                 file, "countries", error.message.text, error.remedy.text, **error.message.values
             ) from None
     return codes
+
+
+def _names(given: object, file: str) -> list[str]:
+    """The names of the files of series."""
+    names = [given] if isinstance(given, str) else given
+    if not isinstance(names, list) or not all(isinstance(name, str) and name for name in names):
+        text = N_("expected a list of files such as {example}, got {got}.")
+        raise bad_key(file, "series", text, example='["organic.csv"]', got=repr(given))
+    return names
 
 
 def _analytics(given: object, folder: Path, file: str) -> tuple[Analytics, tuple[Link, ...]]:

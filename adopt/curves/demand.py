@@ -1,4 +1,4 @@
-"""What moves all cells together, as one design: weekday, year, season, events, common spend, lateness, shocks."""
+"""What moves all cells together: weekday, year, season, events, common spend, series told, lateness, shocks."""
 
 from dataclasses import dataclass
 from itertools import pairwise
@@ -28,7 +28,7 @@ class SharedDesign:
 
     Attributes:
         dense: the other columns, shape (P, T, R): platforms differ only in lateness.
-        weekday, year, season, events, movement, lateness: slices of the R columns.
+        weekday, year, season, events, movement, series, lateness: slices of the R columns.
         shapes: slice of the means of the shapes: elasticity for all and per platform, then slope likewise.
         confounding: where what remains of confounding stands: it adds to the elasticities that counts show.
         incremental: slice of the share of results that ads bring about: of all, then what each platform adds.
@@ -41,6 +41,7 @@ class SharedDesign:
     season: slice
     events: slice
     movement: slice
+    series: slice
     lateness: slice
     shapes: slice
     confounding: slice
@@ -72,7 +73,12 @@ class SharedDesign:
 
 
 def shared_design(
-    days: Days, movement: FloatArray, happening: FloatArray, ages: FloatArray, maturing: FloatArray
+    days: Days,
+    movement: FloatArray,
+    happening: FloatArray,
+    ages: FloatArray,
+    maturing: FloatArray,
+    series: FloatArray | None = None,
 ) -> SharedDesign:
     """The design of a history.
 
@@ -82,9 +88,11 @@ def shared_design(
         happening: which events fall on a day, shape (T, E).
         ages: days since each day, when the history was exported, shape (T,).
         maturing: days that a platform's results keep arriving, shape (P,).
+        series: covariates that somebody told, less their level today, shape (T, V); none if None.
     """
     count, platforms = len(days), len(maturing)
-    groups = [weekdays(days), year(days, days[-1]), ramps(count, SEASON_DAYS), happening, movement[:, None]]
+    told = np.zeros((count, 0)) if series is None else series
+    groups = [weekdays(days), year(days, days[-1]), ramps(count, SEASON_DAYS), happening, movement[:, None], told]
     shared = np.concatenate(groups, axis=1)
     late = np.zeros((platforms, count, 2 * platforms))
     for p in range(platforms):
@@ -137,6 +145,7 @@ def shared_scales(design: SharedDesign, priors: Priors, spreads: dict[str, float
     platforms = design.platforms
     sd = np.empty(design.size)
     sd[design.weekday], sd[design.movement] = priors.weekday, priors.common_movement
+    sd[design.series] = priors.series
     for name, spread in spreads.items():
         sd[getattr(design, name)] = spread
     sd[design.lateness] = np.tile([priors.lateness, priors.lateness_slow], platforms)

@@ -110,6 +110,8 @@ def _outlook(
         common=stands_for * movement[-SEASON_DAYS:].mean(),
         season=np.hypot(spreads["season"], stands_for * weekly),
         shock=np.hypot(spreads["shock"], stands_for * daily),
+        told=seen.told,
+        weights=shared[design.series],
     )
 
 

@@ -6,6 +6,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from adopt.curves.covariates import NO_SERIES, Covariates
 from adopt.curves.demand import DRIFT_DAYS, SharedDesign, ramps, shared_design
 from adopt.curves.measured import Measurement, Restatement
 from adopt.curves.outlook import NO_COUNTRY, Calendar
@@ -32,6 +33,7 @@ class Observations:
         outside: measurements from outside of the history: lift tests and second counts.
         carry: share of a day's effective spend that is carried into the next day.
         carried: effective spend of the last day, currency units, shape (C,).
+        told: series that demand may follow.
     """
 
     cells: tuple[Cell, ...]
@@ -47,6 +49,7 @@ class Observations:
     outside: tuple[Measurement, ...] = ()
     carry: float = 0.0
     carried: FloatArray | None = None
+    told: Covariates = NO_SERIES
 
     @property
     def groups(self) -> tuple[NDArray[np.intp], ...]:
@@ -79,6 +82,7 @@ def observe(
     calendar: Calendar = NO_COUNTRY,
     outside: tuple[Measurement, ...] = (),
     carry: float = 0.0,
+    told: Covariates = NO_SERIES,
 ) -> Observations:
     """The arrays of a history as the model wants them.
 
@@ -92,6 +96,7 @@ def observe(
         calendar: whose events count.
         outside: measurements from outside of the history.
         carry: share of a day's effective spend that is carried into the next day.
+        told: series that demand may follow, on the same days.
     """
     seen = usable & (spend > 0)
     reference, effective = usual_spend(spend, seen), effective_spend(spend, carry)
@@ -102,7 +107,8 @@ def observe(
     movement = moved.sum(axis=0) / np.maximum(seen.sum(axis=0), 1)
     ages = np.arange(len(days))[::-1].astype(float)
     events, happening = calendar.columns(days)
-    design = shared_design(days, movement, happening, ages, np.array([maturing[p] for p in platforms]))
+    late, series = np.array([maturing[p] for p in platforms]), told.columns.T.reshape(len(days), len(told.names))
+    design = shared_design(days, movement, happening, ages, late, series)
     index = np.array([platforms.index(c.platform) for c in cells], dtype=np.intp)
     drift = ramps(len(days), DRIFT_DAYS)
     return Observations(
@@ -119,6 +125,7 @@ def observe(
         outside,
         carry,
         effective[:, -1],
+        told,
     )
 
 

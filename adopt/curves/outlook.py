@@ -1,11 +1,12 @@
 """Demand ahead: what is known of the coming days for all cells together, as draws."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from adopt.curves.calendar import Promotion, event_columns, events
+from adopt.curves.covariates import NO_SERIES, Covariates
 from adopt.curves.demand import SEASON_DAYS, weekdays, year
 
 FloatArray = NDArray[np.float64]
@@ -49,6 +50,8 @@ class Outlook:
         common: log demand that today's common spend movement stands for, shape (D,).
         season: spread of demand's change in a week, shape (D,).
         shock: spread of a single day's demand, shape (D,).
+        told: series that demand follows, length V.
+        weights: what one standard deviation of each does to log demand, shape (V, D).
     """
 
     last_day: np.datetime64
@@ -61,6 +64,8 @@ class Outlook:
     common: FloatArray
     season: FloatArray
     shock: FloatArray
+    told: Covariates = NO_SERIES
+    weights: FloatArray = field(default_factory=lambda: np.zeros((0, 0)))
 
     def demand(self, days: int, random: np.random.Generator) -> FloatArray:
         """Log demand of each coming day over today's, shape (D, days)."""
@@ -68,9 +73,13 @@ class Outlook:
         known = weekdays(ahead) @ self.weekday + year(ahead, self.last_day) @ self.year
         shared = (known + self._events(ahead, random)).T + self.common[:, None]
         walk = random.standard_normal(shared.shape) * self.season[:, None] / np.sqrt(SEASON_DAYS)
-        return np.asarray(
+        demand = np.asarray(
             shared + np.cumsum(walk, axis=1) + random.standard_normal(shared.shape) * self.shock[:, None]
         )
+        if not self.told.names:
+            return demand
+        paths = self.told.paths(days, len(demand), random)
+        return np.asarray(demand + np.einsum("vd,vdt->dt", self.weights, paths))
 
     def _events(self, ahead: Days, random: np.random.Generator) -> FloatArray:
         """Log effects of the coming events, shape (days, D); one never seen may go either way."""

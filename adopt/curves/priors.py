@@ -60,6 +60,9 @@ class Priors:
     """Spread of the log effects of the seven weekdays."""
     common_movement: float = 0.5
     """Spread of the effect that the day's common spend movement stands for (Mundlak 1978)."""
+    series: float = 0.15
+    """Spread of what one standard deviation of a series told beside the history does to log demand: more than that
+    of a season or an event is not to be expected of one of many influences."""
     late: float = 0.1
     """Mean share of the last day's results that arrives within the next days."""
     lateness: float = 0.25

@@ -30,6 +30,7 @@ class WorldKind:
         surge: when demand leapt for all: one of :data:`adopt.simulate.turns.SURGES`, or nothing.
         raised: elasticity of spend in the surge's demand: 1 raises spend as much as demand.
         last_day: of the history, where no other is asked for.
+        organic: what one standard deviation of a series that is observed does to log demand.
     """
 
     name: str
@@ -51,6 +52,7 @@ class WorldKind:
     surge: str = ""
     raised: float = 0.0
     last_day: date = date(2026, 10, 31)
+    organic: float = 0.0
 
     @property
     def cells(self) -> int:
@@ -107,3 +109,9 @@ ADVERSE = (
 
 KINDS = {kind.name: kind for kind in (*ORDINARY, *ADVERSE)}
 """The kinds of worlds of the benchmarks."""
+
+ORGANIC = WorldKind("organic", organic=0.2)
+"""Demand follows a series that is observed; what it is worth to know it is a benchmark of its own."""
+
+EVERY_KIND = {**KINDS, ORGANIC.name: ORGANIC}
+"""The kinds that can be asked for."""

@@ -6,9 +6,11 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
+from adopt.curves.covariates import Series
 from adopt.history.table import History
 from adopt.labels import Cell
 from adopt.simulate.kinds import KINDS, WorldKind
+from adopt.simulate.organic import observed_series
 from adopt.simulate.policies import POLICIES, Seen
 from adopt.simulate.reported import arrived, canonical_table, with_dirt, with_outage
 from adopt.simulate.truth import TrueCurve, Truth
@@ -33,6 +35,8 @@ class World:
         history: T days.
         truth: the curves and the real future.
         level: of each cell over its curve on every day, history and future, shape (C, T + H).
+        series: what was observed beside it on the same days: one that demand follows, and one it does not.
+        followed: what one standard deviation of the former does to a cell's log level, on average over the cells.
     """
 
     kind: WorldKind
@@ -40,6 +44,8 @@ class World:
     history: History
     truth: Truth
     level: FloatArray
+    series: tuple[Series, ...] = ()
+    followed: float = 0.0
 
 
 def make_world(kind: WorldKind, seed: int, last_day: date | None = None) -> World:
@@ -55,7 +61,8 @@ def make_world(kind: WorldKind, seed: int, last_day: date | None = None) -> Worl
     cells = _cells(kind)
     curves = tuple(_curve(kind, random) for _ in cells)
     lifted, befell = _turns(kind, cells, last, seed)
-    demand = _demand(kind, random) + lifted
+    followed, series = observed_series(kind, last, FUTURE_DAYS, seed)
+    demand = _demand(kind, random) + lifted + followed
     load = 1 + 0.2 * random.standard_normal((len(cells), 1))
     level = np.exp(load * demand + _drift(kind, len(cells), random) + befell)
     spend, effective, results = _live(kind, cells, curves, level, demand, lifted, random)
@@ -66,7 +73,8 @@ def make_world(kind: WorldKind, seed: int, last_day: date | None = None) -> Worl
         frame = with_dirt(frame, random)
     if kind.outage:
         frame = with_outage(frame, kind.outage, random)
-    return World(kind, seed, History.from_frame(frame, f"simulated {kind.name} {seed}"), truth, level)
+    history = History.from_frame(frame, f"simulated {kind.name} {seed}")
+    return World(kind, seed, history, truth, level, series, kind.organic * float(load.mean()))
 
 
 def _cells(kind: WorldKind) -> tuple[Cell, ...]:

@@ -65,3 +65,19 @@ def test_an_example_is_printed_or_written_and_never_over_another(adopt: Run, lan
     assert (again.code, again.out) == (2, "")
     assert again.err == "adopt: context.toml is there already. Give another name, or delete it first.\n"
     assert Path("context.toml").read_text(encoding="utf-8") == printed.out
+
+
+def test_a_series_is_read_tried_and_told_about(adopt: Run, history: Path) -> None:
+    days = pd.to_datetime(pd.read_csv(history)["date"].unique())
+    rows = [f"{day:%Y-%m-%d},organic sessions,{100 + 7 * (i % 5)}" for i, day in enumerate(days)]
+    Path("organic.csv").write_text("date,name,value\n" + "\n".join(rows) + "\n")
+    Path("known.toml").write_text('series = ["organic.csv"]\n')
+    ended = adopt("fit", history, "--context", "known.toml", "--out", "curves.csv")
+    assert ended.code == 0
+    assert "left out, because conversions do not follow it clearly: organic sessions" in " ".join(
+        ended.out.split()
+    )
+    Path("known.toml").write_text('series = ["nowhere.csv"]\n')
+    missing = adopt("fit", history, "--context", "known.toml", "--out", "again.csv")
+    assert (missing.code, Path("again.csv").exists()) == (2, False)
+    assert missing.err.startswith("adopt: There is no file nowhere.csv")

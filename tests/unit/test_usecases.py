@@ -1,5 +1,5 @@
 import random
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ import adopt
 from adopt import learned, usecases
 from adopt.context.context import Context, Scope, StatedTest
 from adopt.curves.calendar import Promotion
+from adopt.curves.covariates import Series
 from adopt.curves.outside import SecondSource
 from adopt.errors import FileError, InfeasibleError, QuestionError
 from adopt.history.table import History
@@ -162,6 +163,25 @@ def test_a_backtest_leaves_tests_and_second_counts_out_as_forecasts_are_held_aga
     assert known == [Context(promotions=context.promotions)] * 2
 
 
+def test_a_backtest_knows_no_more_of_a_series_than_was_known_on_each_day(
+    small_world: World, small_curves: Curves, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, last = small_world.history.first_day, small_world.history.last_day
+    days = tuple(first + timedelta(days=i) for i in range((last - first).days + 4))
+    until_today = Series("a", days[:-3], tuple(map(float, range(len(days) - 3))))
+    three_ahead = Series("b", days, tuple(map(float, range(len(days)))))
+    known: list[list[date]] = []
+
+    def fitted(history: History, context: Context, seed: int) -> Curves:
+        known.append([one.days[-1] for one in context.series])
+        return small_curves
+
+    monkeypatch.setattr(learned, "fit_curves", fitted)
+    usecases.backtest(small_world.history, 7, 2, Context(series=(until_today, three_ahead)))
+    ends = [last - timedelta(days=14), last - timedelta(days=7)]
+    assert known == [[end, end + timedelta(days=3)] for end in ends]
+
+
 def test_a_backtest_with_the_same_seed_is_the_same(small_world: World) -> None:
     one, again, other = (
         usecases.backtest(small_world.history, 7, 1, seed=seed).to_csv_bytes() for seed in (3, 3, 4)
@@ -211,6 +231,16 @@ def test_the_same_kind_and_seed_write_the_same_advertiser(tmp_path: Path) -> Non
     assert first[Path("README.txt")].startswith(b"SIMULATED advertiser, kind short, seed 5.")
 
 
+def test_an_advertiser_whose_demand_follows_a_series_comes_with_it_and_its_coming_days(tmp_path: Path) -> None:
+    written = simulate_advertiser(tmp_path, "organic", 1, ["meta"])
+    assert {"organic.csv", "context.toml"} < {path.name for path in written}
+    history = import_history([tmp_path / "history.csv"]).history
+    series = usecases.load_context(tmp_path / "context.toml").series
+    assert [one.name for one in series] == ["organic sessions", "brand mentions"]
+    assert {one.days[0] for one in series} == {history.first_day}
+    assert {one.beyond(np.datetime64(history.last_day)) for one in series} == {90}
+
+
 def test_the_exports_of_a_simulated_advertiser_read_back_as_its_history(tmp_path: Path) -> None:
     written = simulate_advertiser(tmp_path, "short", 2)
     read = import_history([p for p in written if p.parent.name == "exports"]).history
@@ -234,7 +264,7 @@ def test_an_advertiser_needs_a_folder(tmp_path: Path) -> None:
 
 
 def test_every_kind_of_world_is_listed() -> None:
-    assert list(world_kinds()["name"]) == list(KINDS)
+    assert list(world_kinds()["name"]) == [*KINDS, "organic"]
 
 
 def test_the_demo_is_read_from_raw_exports(tmp_path: Path) -> None:

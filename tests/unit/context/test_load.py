@@ -32,6 +32,9 @@ def folder(tmp_path: Path) -> Path:
         "Date,Source / medium,Campaign,Event name,Key events\n20260901,ig / cpc,Spring,purchase,3\n"
     )
     (tmp_path / "links.csv").write_text("utm_campaign,platform,campaign\nSpring,meta,Spring sale\n")
+    (tmp_path / "organic.csv").write_text(
+        "date,name,value\n2026-09-01,sessions,1930\n2026-09-02,sessions,2100\n2026-09-03,sessions,0\n"
+    )
     return tmp_path
 
 
@@ -49,6 +52,20 @@ def test_a_file_says_all_that_is_known_and_other_files_are_beside_it(
     assert known.promotions == (Promotion("Summer sale", date(2026, 7, 1), date(2026, 7, 10)),)
     assert known.second_source == (SecondSource("meta", date(2026, 9, 1), date(2026, 9, 30), 1240.0),)
     assert [(test.name, test.incremental) for test in known.lift_tests] == [("Autumn holdout", 410.0)]
+
+
+@pytest.mark.parametrize("given", ['["organic.csv"]', '"organic.csv"'])
+def test_files_of_series_are_a_list_or_one_alone(folder: Path, given: str) -> None:
+    (folder / "context.toml").write_text(f"series = {given}")
+    known = load_context(folder / "context.toml")
+    assert [(one.name, one.values) for one in known.series] == [("sessions", (1930.0, 2100.0, 0.0))]
+
+
+@pytest.mark.parametrize("given", ["3", '[""]', "[1]"])
+def test_files_of_series_that_are_no_names_are_refused(folder: Path, given: str) -> None:
+    (folder / "context.toml").write_text(f"series = {given}")
+    with pytest.raises(FileError, match="key “series”: expected a list of files"):
+        load_context(folder / "context.toml")
 
 
 def test_an_empty_file_knows_nothing_and_no_country_is_a_choice_too(tmp_path: Path) -> None:
@@ -70,7 +87,8 @@ def test_the_example_changes_nothing_until_a_line_is_taken_out_of_its_comment(fo
     (folder / "context.toml").write_text(taken, encoding="utf-8")
     known = load_context(folder / "context.toml")
     assert (known.priors, known.countries) == (DEFAULT, ("SA", "AE"))
-    assert [len(part) for part in (known.promotions, known.lift_tests, known.second_source)] == [1, 1, 1]
+    parts = known.promotions, known.lift_tests, known.second_source, known.series
+    assert [len(part) for part in parts] == [1, 1, 1, 1]
     assert known.analytics is not None
     report, links = known.analytics
     assert (report.event, report.table["conversions"].sum()) == ("purchase", 3)

@@ -75,6 +75,21 @@ def test_the_shared_parameters_enter_where_the_design_says() -> None:
     assert not design.late(shared).any()
 
 
+def test_series_that_were_told_are_columns_of_demand_and_move_nothing_else() -> None:
+    days = np.datetime64("2026-11-23") + np.arange(10)
+    told = np.array([np.linspace(-1, 0, 10), np.linspace(2, 0, 10)]).T
+    known = days, np.zeros(10), np.zeros((10, 1)), np.arange(10.0)[::-1], np.array([7.0])
+    plain, design = shared_design(*known), shared_design(*known, told)
+    assert design.size == plain.size + 2
+    shared = np.zeros(design.size)
+    shared[design.series] = [0.1, 0.2]
+    assert design.demand(shared) == pytest.approx(told @ [0.1, 0.2])
+    assert not design.late(shared).any()
+    assert plain.series.start == plain.series.stop
+    spreads = {"year": 0.01, "season": 0.03, "events": 0.02, "shock": 0.04}
+    assert shared_scales(design, DEFAULT, spreads)[design.series].tolist() == [DEFAULT.series] * 2
+
+
 def test_every_shared_parameter_has_a_prior() -> None:
     days = np.datetime64("2026-11-23") + np.arange(10)
     design = shared_design(days, np.zeros(10), np.zeros((10, 1)), np.arange(10.0), np.array([7.0]))
