@@ -1,12 +1,14 @@
 """One function a user's wish. The command line, the app and a notebook all call these and nothing below them."""
 
 from adopt.backtesting.backtest import Backtest
+from adopt.context.analytics import read_analytics
 from adopt.context.context import Context, resolve
+from adopt.context.counted import by_campaign as counts_by_campaign
 from adopt.context.load import load_context, starter_toml
 from adopt.context.priors import prior_forms, priors_table, priors_toml
 from adopt.context.readers import read_lift_tests, read_promotions, read_second_source, typed_promotions
 from adopt.context.series import read_series
-from adopt.context.utm import Matched
+from adopt.context.utm import Matched, read_links, reason
 from adopt.demonstrating import demo_exports, demo_history, simulate_advertiser, world_kinds
 from adopt.exporting import (
     ChangeList,
@@ -86,6 +88,7 @@ __all__ = [
     "check_history",
     "compare_scenarios",
     "country_names",
+    "counts_by_campaign",
     "days_spend",
     "demo_exports",
     "demo_history",
@@ -110,11 +113,14 @@ __all__ = [
     "prior_forms",
     "priors_table",
     "priors_toml",
+    "read_analytics",
     "read_lift_tests",
+    "read_links",
     "read_promotions",
     "read_scenario",
     "read_second_source",
     "read_series",
+    "reason",
     "refuse_serious",
     "resolve",
     "rows_of_limits",

@@ -17,21 +17,24 @@ from adopt.usecases import (
     read_lift_tests,
     read_promotions,
     read_second_source,
+    read_series,
     resolve,
     typed_promotions,
 )
-from app import parts
+from app import analytics, parts
 from app.state import session
 from app.words import isolated, t
 
 AHEAD = 90
 """Days after the history whose events are shown."""
 PROMOTIONS, LIFT_TESTS, SECOND_SOURCE, TYPED = "promotions", "lift_tests", "second_source", "typed"
+SERIES = "series"
 Reader: TypeAlias = Callable[[Source], tuple[object, ...]]
 READERS: Mapping[str, Reader] = {
     PROMOTIONS: read_promotions,
     LIFT_TESTS: read_lift_tests,
     SECOND_SOURCE: read_second_source,
+    SERIES: read_series,
 }
 """Field of the context -> how a file of it is read."""
 SHOWN = "promotions-shown"
@@ -43,8 +46,15 @@ def show(imported: Imported) -> None:
     st.write(
         t(N_("All of this is optional: what the exports do not say, and what changes how they are to be read."))
     )
-    names = N_("Calendar"), N_("Promotions"), N_("Lift tests"), N_("Second source")
-    calendar, promotions, tests, source = st.tabs([t(name) for name in names])
+    names = (
+        N_("Calendar"),
+        N_("Promotions"),
+        N_("Lift tests"),
+        N_("Second source"),
+        N_("Web analytics"),
+        N_("Other series"),
+    )
+    calendar, promotions, tests, source, reported, series = st.tabs([t(name) for name in names])
     with promotions:
         _promotions()
     with calendar:  # after the promotions, which it shows
@@ -53,6 +63,10 @@ def show(imported: Imported) -> None:
         _lift_tests(imported)
     with source:
         _second_source()
+    with reported:
+        analytics.show(imported)
+    with series:
+        _series()
 
 
 def _calendar(imported: Imported) -> None:
@@ -185,6 +199,23 @@ def _second_source() -> None:
         frame = counts.groupby("platform").agg({"first": "min", "last": "max", "conversions": "sum"})
         described = t(N_("Conversions of the second source, one row a platform"))
         parts.table(frame.reset_index(), heads, {"conversions": "%,.1f"}, alt=described)
+
+
+def _series() -> None:
+    st.write(
+        t(
+            N_(
+                "What demand may follow, day by day: organic reach, sessions, searches. A series counts only if "
+                "it helps the forecast; the page “Response curves” says which did."
+            )
+        )
+    )
+    _upload(SERIES, t(N_("Series (CSV or Excel): date, name, value, or a column of days with others beside it")))
+    kept = session().context.series
+    if kept:
+        frame = pd.DataFrame([{"name": one.name, "first": one.days[0], "last": one.days[-1]} for one in kept])
+        heads = {"name": t(N_("Name")), "first": t(N_("First day")), "last": t(N_("Last day"))}
+        parts.table(frame, heads, alt=t(N_("The series, one row each")))
 
 
 def _upload(what: str, label: str) -> None:

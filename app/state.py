@@ -38,6 +38,21 @@ from app.shelf import Shelf
 _PLACE = "adopt"
 
 
+@dataclass(frozen=True)
+class Reported:
+    """A report of web analytics, as it was uploaded.
+
+    Attributes:
+        report: the file.
+        links: whose its rows are, where names do not tell.
+        event: the one that counts; empty for the only one.
+    """
+
+    report: Source | None = None
+    links: Source | None = None
+    event: str = ""
+
+
 @dataclass
 class Session:
     """All that one visitor's session holds, apart from the widgets.
@@ -54,6 +69,7 @@ class Session:
         editor: number of the table of promotions; a new one shows the promotions of the context.
         shelf: the scenarios that are kept.
         limits: the rows of the page “Plan”, as they were last filled in.
+        reported: what was uploaded of web analytics.
         opened: a scenario that the page “Plan” is to begin with; None for none.
         results: platform -> what the visitor said counts as a conversion there.
         choices: platform -> what there is to choose from: name, title and count.
@@ -71,6 +87,7 @@ class Session:
     shelf: Shelf = field(default_factory=Shelf)
     limits: list[dict[str, object]] = field(default_factory=list)
     opened: Scenario | None = None
+    reported: Reported = field(default_factory=Reported)
     results: dict[str, str] = field(default_factory=dict)
     choices: dict[str, tuple[tuple[str, str, float], ...]] = field(default_factory=dict)
 

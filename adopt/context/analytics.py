@@ -1,8 +1,9 @@
 """Reports of web analytics (GA4): what was counted for each source, medium and campaign, day by day."""
 
+import hashlib
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 import numpy as np
@@ -60,13 +61,15 @@ class Analytics:
         first: day of the report.
         last: day of it.
         event: what was counted; empty for key events of all kinds together.
+        digest: SHA-256 of the file, in hexadecimal: its contents are told apart by it.
     """
 
     name: str
-    table: pd.DataFrame
+    table: pd.DataFrame = field(repr=False)
     first: date
     last: date
     event: str
+    digest: str
 
     @property
     def is_daily(self) -> bool:
@@ -94,7 +97,7 @@ def read_analytics(source: Source, event: str | None = None) -> Analytics:
     named = table["source"] != ""
     table = table[named].drop(columns="event").reset_index(drop=True)
     first, last = _span(source, table["date"])
-    return Analytics(source.name, table, first, last, chosen)
+    return Analytics(source.name, table, first, last, chosen, hashlib.sha256(source.data).hexdigest())
 
 
 def _is_total(row: Row) -> bool:
