@@ -392,12 +392,12 @@ def test_a_bad_scenario_file_is_refused_with_its_name_and_the_nearest() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_flights_in_a_scenario_file_bring_their_days_to_the_table(language: str) -> None:
     page = planning(language)
-    assert "days" not in page.dataframe[0].value.columns
+    assert "days" not in page.dataframe[1].value.columns
     flight = b'[[flights]]\nwho = "platform:tiktok"\nfirst = 2026-11-20\n'
     page.file_uploader[0].set_value([("late.toml", flight, "application/toml")]).run()
     assert not page.exception
     assert not page.error
-    table = page.dataframe[0].value
+    table = page.dataframe[1].value  # after that of limits
     assert sorted(set(table["days"])) == [11, 30]
     first = {"en": "2026-11-20", "ar": "20 نوفمبر 2026"}[language]
     assert any(first in text.value for text in page.text)
