@@ -195,6 +195,10 @@ def test_links_are_read_from_a_table_and_those_not_filled_in_are_passed_over() -
 def test_a_link_to_a_campaign_that_is_not_there_is_refused_with_the_nearest() -> None:
     with pytest.raises(FileError, match=r"the campaign Spring sales of meta.*Nearest are Spring sale"):
         verdict("ig", "cpc", "x", Link("", "", "x", "meta", "Spring sales"))
+    with pytest.raises(FileError, match=r"the audience Mne of meta, .* Nearest are Men"):
+        verdict("ig", "cpc", "x", Link("", "", "x", "meta", "Spring sale", "Mne"))
+    with pytest.raises(FileError, match=r"the audience Mne of meta"):
+        verdict("ig", "cpc", "x", Link("", "", "x", "meta", audience="Mne"))
 
 
 def test_plain_names() -> None:
