@@ -119,6 +119,9 @@ def read_tables(
     named = {source.name for source in files}
     plain = [one for one in tables if one.file not in named]
     if not plain:
+        bare = [source.name for source in sources if source.kind in DATABASES]
+        if bare and not (files or rest):
+            raise _none_known(bare[0], ())
         return Joined((), (*files, *rest))
     return Joined((_plain(db, plain, platform, wanted, asked),), (*files, *rest))
 

@@ -61,7 +61,7 @@ def test_a_day_without_the_action_has_none_and_a_report_without_actions_counts_n
 def test_actions_may_be_text_in_a_csv() -> None:
     actions = json.dumps(META["actions"]).replace('"', '""')
     head = "date_start,date_stop,campaign_name,adset_name,spend,impressions,inline_link_clicks,actions\n"
-    good = f'2026-01-01,2026-01-01,C,A,12.5,10,2,"{actions}"\n2026-01-02,2026-01-02,C,A,1,1,1,oops\n'
+    good = f'2026-01-01,2026-01-01,C,A,12.5,10,2,"{actions}"\n2026-01-02,2026-01-02,C,A,1,1,1,[]\n'
     text = f"{head}{good}2026-01-03,2026-01-03,C,A,1\n"
     with pytest.raises(FileError, match="ends before"):
         read(text.encode(), PURCHASE)
