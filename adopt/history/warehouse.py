@@ -61,7 +61,7 @@ def join_tables(
             try:
                 tables += db.tables(source)
             except FileError:
-                if source.kind in DATABASES:
+                if source.kind in DATABASES and not source.found:
                     raise
                 rest = (*rest, source)  # an export with the name of a table, in another encoding
         given = [source for source in chosen if source not in rest]

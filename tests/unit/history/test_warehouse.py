@@ -342,3 +342,17 @@ def test_a_warehouse_of_your_own_is_a_file(tmp_path: Path, monkeypatch: pytest.M
 def test_every_built_in_set_names_each_platform_once() -> None:
     platforms = [spec.platform for spec in load_table_sets()]
     assert sorted(platforms) == ["linkedin", "meta", "pinterest", "reddit", "snapchat", "tiktok", "x", "youtube"]
+
+
+def test_a_folder_may_hold_a_damaged_database_and_settings_beside_an_export(tmp_path: Path) -> None:
+    (tmp_path / "own.csv").write_text(
+        "date,platform,campaign,audience,spend,conversions\n2026-01-01,meta,c,a,2.5,3\n"
+    )
+    (tmp_path / "cut.db").write_bytes(b"SQLite format 3\0" + bytes(90))
+    (tmp_path / "plan.toml").write_text("[[flights]]\nwho = 'all'\n")
+    imported = import_history([tmp_path])
+    assert imported.history.table["spend"].tolist() == [2.5]
+    (left,) = [finding for finding in imported.findings if "cut.db" in str(finding.values)]
+    assert "plan.toml" in str(left.values)
+    with pytest.raises(FileError, match=r"cut\.db is damaged"):
+        import_history([tmp_path / "cut.db"])
