@@ -57,6 +57,8 @@ MOST_LOST = 0.2
 """Share of a platform's paid results that may be nobody's before its count is not used."""
 SHORT = 4
 """Letters of a word that names a platform by itself alone: "an" stands in many a source."""
+_FORMULA, _QUOTED = re.compile(r"^(?=[=+@-])"), re.compile(r"^'(?=[=+@-])")
+"""Anybody can put a formula into an address, and a table of links is opened in a spreadsheet."""
 TOLD = 5
 """Rows that a finding names."""
 
@@ -125,7 +127,8 @@ class Matched:
         writer = csv.writer(text, lineterminator="\n")
         writer.writerow(["utm_source", "utm_medium", "utm_campaign", "platform", "campaign", "audience"])
         for row in self.lost.itertuples():
-            writer.writerow([row.source, row.medium, row.campaign, row.platform, "", ""])
+            names = [_FORMULA.sub("'", str(name)) for name in (row.source, row.medium, row.campaign)]
+            writer.writerow([*names, row.platform, "", ""])
         return text.getvalue().encode("utf-8-sig")
 
     @property
@@ -181,6 +184,7 @@ def read_links(source: Source) -> tuple[Link, ...]:
                 file=source.name,
                 row=int(number),
             )
+        given |= {role: _QUOTED.sub("", given[role]) for role in ("source", "medium", "utm_campaign")}
         links.append(Link(**{**given, "platform": platform_name(given["platform"])}))
     return tuple(links)
 

@@ -339,3 +339,11 @@ def test_a_simulated_report_is_put_to_its_campaigns_again() -> None:
     assert set(found.lost["reason"]) == {"unpaid", "no-name"}
     # Every audience is told apart by its content.
     assert with_goal(found, world.history)[0].cells == world.history.cells
+
+
+def test_an_address_with_a_formula_is_no_formula_in_the_table_of_links() -> None:
+    text = "date,source,medium,campaign,key events\n20260101,ig,cpc,=cmd()|x,5\n"
+    found = match(read_analytics(report(text)), history())
+    assert "ig,cpc,'=cmd()|x," in found.links_csv().decode("utf-8-sig")
+    (link,) = read_links(report(found.links_csv().decode("utf-8-sig")))
+    assert (link.utm_campaign, link.platform) == ("=cmd()|x", "meta")
