@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from adopt.export.api_specs import ApiSpec, load_api_specs
-from adopt.export.bulk_specs import load_bulk_specs
+from adopt.export.bulk_specs import BulkSpec, load_bulk_specs
 from adopt.history.platforms import PlatformSpec
 from adopt.history.spec_files import load_specs, load_tables
 from adopt.history.table_sets import load_table_sets
@@ -23,6 +23,29 @@ LANGUAGES = {
     "tr": "Turkish",
 }
 GRADES = "ABCDM"
+OVERVIEW = """
+## At a glance
+
+What works for each ads manager, and how sure its format is: a letter as above, of a report that of the least sure
+column which it cannot do without. *In part* means that some columns are read by their English names alone.
+
+| ads manager | report in English | report in Arabic | XLSX | warehouse | bulk sheet out | request out |
+|---|---|---|---|---|---|---|
+"""
+CHECKED = """
+How each was checked; none has been tried against an account:
+
+- reports: every language and heading in every encoding and separator of text, read back to the cent
+  (`tests/laws/test_export_laws.py`); XLSX as the simulated advertisers write it for TikTok and X, and of others by
+  the same reading of headings (`tests/unit/history/test_exports.py`, `tests/unit/history/test_grid.py`)
+- warehouse: the tables that Fivetran's packages test themselves with, added up by other means
+  (`tests/unit/history/test_seeds.py`; the tables are no part of the project)
+- bulk sheets: every byte but those of the budgets stays (`tests/unit/export/test_round_trip.py`,
+  `tests/laws/test_round_trip_laws.py`)
+- requests: `tests/unit/export/test_payloads.py`, and against the platform's own program of the version that the
+  cell names (`tests/sdk/test_sdk.py`); X's knows those of campaigns only
+- what each is told that cannot be used: `tests/functional/test_bad_files.txt`
+"""
 HEAD = """# The ads managers' files, and how sure adopt is of them
 
 Made by `python -m benchmarks.formats` from `adopt/history/specs`, `adopt/export/sheets` and `adopt/export/apis`. A
@@ -31,7 +54,8 @@ real exports, **C** in a test or table of public code, **D** if the ads manager 
 memory alone. A test (`tests/laws/test_export_laws.py`) draws platforms, languages and headings from below, writes
 them in every usual encoding, separator and notation, and reads them back to the cent: that shows that a file so
 written is read, and not that the ads manager writes it so.
-
+"""
+REPORTS = """
 ## Reports in
 
 | ads manager | headings | A | B | C | D | M | without a name in that language; the English one is read |
@@ -79,7 +103,67 @@ def page() -> str:
     """The whole page."""
     reports = [line for spec in load_specs().values() for line in _report(spec)]
     tables = TABLES + "\n".join((*_sets(), *_rows())) + "\n"
-    return HEAD + "\n".join(reports) + "\n" + tables + BULK + "\n".join(_bulk()) + "\n" + REST + _requests()
+    return (
+        HEAD
+        + _overview()
+        + REPORTS
+        + "\n".join(reports)
+        + "\n"
+        + tables
+        + BULK
+        + "\n".join(_bulk())
+        + "\n"
+        + REST
+        + _requests()
+    )
+
+
+def _overview() -> str:
+    """What works for each platform."""
+    sets = {spec.platform: f"{spec.certainty}: Fivetran" for spec in load_table_sets()}
+    rows = {spec.platform for spec in load_tables() if spec.layouts[0].name == "api"}
+    sheets = {spec.platform: spec for spec in load_bulk_specs()}
+    requests = load_api_specs()
+    lines = []
+    for platform, spec in load_specs().items():
+        english, arabic = (_surely(spec, tongue) for tongue in ("en", "ar"))
+        kept = ", ".join(filter(None, (sets.get(platform), "M: rows of the API" if platform in rows else "")))
+        workbook = english if english == arabic or arabic == "no" else f"{english}; Arabic {arabic}"
+        out = _sheet(sheets[platform]) if platform in sheets else "no"
+        cells = spec.title, english, arabic, workbook, kept or "no", out, _asked(requests[platform])
+        lines.append(f"| {' | '.join(cells)} |")
+    return OVERVIEW + "\n".join(lines) + "\n" + CHECKED
+
+
+def _surely(spec: PlatformSpec, tongue: str) -> str:
+    """How sure a report in a language is: the grade of the least sure of the columns that it needs."""
+    grades = [_grade(spec, role, tongue) for role in (*spec.needs, "date")]
+    named = [grade for grade in grades if grade]
+    if not named:
+        return "no"
+    return max(named) if len(named) == len(grades) else f"in part: {max(named)}"
+
+
+def _grade(spec: PlatformSpec, role: str, tongue: str) -> str:
+    """The best grade of a column's names in a language, in any layout; empty if it has none."""
+    wanted = [f"conversions:{i}" for i in range(len(spec.conversions))] if role == "conversions" else [role]
+    names = [
+        n for lay in spec.layouts for role in wanted for n in spec.headings_of(lay).get(role, {}).get(tongue, ())
+    ]
+    return min((spec.graded[name] for name in names), default="")
+
+
+def _sheet(spec: BulkSpec) -> str:
+    known = spec.of_audience.daily or spec.of_campaign.daily
+    return spec.certainty if known else f"{spec.certainty}: with `--budget-column`"
+
+
+def _asked(spec: ApiSpec) -> str:
+    told = spec.levels[spec.owner].fact.certainty
+    program = (
+        f"`{spec.checked.package}` {spec.checked.version}" if spec.checked else "no program to hold it against"
+    )
+    return f"{told}; {program}"
 
 
 def _report(spec: PlatformSpec) -> Iterator[str]:

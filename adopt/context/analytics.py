@@ -142,6 +142,7 @@ def _refuse_negative(sheet: Sheet, role: str, numbers: Sequence[float | None]) -
                 at,
                 "bad-amount",
                 N_("{file}, row {row}, column {column}: expected an amount of 0 or more, found {value}."),
+                N_("Take corrections and refunds off the day they belong to, or leave the row out."),
                 value=f"{number:g}",
             )
 

@@ -57,6 +57,8 @@ MOST_LOST = 0.2
 """Share of a platform's paid results that may be nobody's before its count is not used."""
 SHORT = 4
 """Letters of a word that names a platform by itself alone: "an" stands in many a source."""
+_FORMULA, _QUOTED = re.compile(r"^(?=[=+@-])"), re.compile(r"^'(?=[=+@-])")
+"""Anybody can put a formula into an address, and a table of links is opened in a spreadsheet."""
 TOLD = 5
 """Rows that a finding names."""
 
@@ -125,7 +127,8 @@ class Matched:
         writer = csv.writer(text, lineterminator="\n")
         writer.writerow(["utm_source", "utm_medium", "utm_campaign", "platform", "campaign", "audience"])
         for row in self.lost.itertuples():
-            writer.writerow([row.source, row.medium, row.campaign, row.platform, "", ""])
+            names = [_FORMULA.sub("'", str(name)) for name in (row.source, row.medium, row.campaign)]
+            writer.writerow([*names, row.platform, "", ""])
         return text.getvalue().encode("utf-8-sig")
 
     @property
@@ -181,6 +184,7 @@ def read_links(source: Source) -> tuple[Link, ...]:
                 file=source.name,
                 row=int(number),
             )
+        given |= {role: _QUOTED.sub("", given[role]) for role in ("source", "medium", "utm_campaign")}
         links.append(Link(**{**given, "platform": platform_name(given["platform"])}))
     return tuple(links)
 
@@ -237,6 +241,11 @@ class _Names:
         """Of a platform, sorted."""
         return sorted({cell.campaign for cell in self.cells if cell.platform == platform})
 
+    def audiences(self, platform: str, campaign: str) -> list[str]:
+        """Of a campaign, or of all of the platform's if it is empty; sorted."""
+        here = (cell for cell in self.cells if cell.platform == platform and campaign in ("", cell.campaign))
+        return sorted({cell.audience for cell in here})
+
 
 def _whose(row: Row, links: Sequence[Link], known: _Names) -> Verdict:
     source, medium, campaign, number, content = row
@@ -271,17 +280,20 @@ def _pattern(wanted: str) -> str:
 
 def _refuse_unknown(links: Sequence[Link], known: _Names) -> None:
     """Refuse links to what the history does not have; a platform that it lacks is told by the rows."""
-    for link in links:
-        campaigns = known.campaigns(link.platform)
-        if link.platform in known.platforms and link.campaign and link.campaign not in campaigns:
-            raise FileError(
-                "link-campaign",
-                N_("A link names the campaign {campaign} of {platform}, and the history has none."),
-                N_("Nearest are {nearest}; names must match to the letter."),
-                campaign=link.campaign,
-                platform=link.platform,
-                nearest=difflib.get_close_matches(link.campaign, campaigns, n=3, cutoff=0.0),
-            )
+    for link in (link for link in links if link.platform in known.platforms):
+        campaigns, audiences = known.campaigns(link.platform), known.audiences(link.platform, link.campaign)
+        if link.campaign and link.campaign not in campaigns:
+            text = N_("A link names the campaign {name} of {platform}, and the history has none.")
+            raise _unknown("link-campaign", text, link.campaign, link.platform, campaigns)
+        if link.audience and link.audience not in audiences:
+            text = N_("A link names the audience {name} of {platform}, and the history has none there.")
+            raise _unknown("link-audience", text, link.audience, link.platform, audiences)
+
+
+def _unknown(code: str, text: str, name: str, platform: str, there: Sequence[str]) -> FileError:
+    remedy = N_("Nearest are {nearest}; names must match to the letter.")
+    nearest = difflib.get_close_matches(name, there, n=3, cutoff=0.0)
+    return FileError(code, text, remedy, name=name, platform=platform, nearest=nearest)
 
 
 REASONS: Mapping[str, str] = {

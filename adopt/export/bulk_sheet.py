@@ -110,7 +110,10 @@ def read_bulk_sheet(
     raise FileError(
         "unknown-bulk",
         N_("{file} is no bulk sheet that adopt knows; its first row has {found}."),
-        N_("adopt gives back the sheets of {known}. Export one in English, and give it unchanged."),
+        N_(
+            "adopt gives back the sheets of {known}. Export one in English, and give it unchanged; where only its "
+            "budget has another heading, name that (--budget-column)."
+        ),
         file=source.name,
         found=[without_marks(cell.value)[:60] for cell in first[:SHOWN]],
         known=[spec.title for spec in specs],

@@ -70,7 +70,9 @@ def text_tables(source: Source) -> list[TextTable]:
     Raises:
         FileError: if it is no text, or its text cannot be written back as the same bytes.
     """
-    if source.kind != "text" or not source.data.strip():
+    if not source.data.strip():
+        raise FileError("empty-file", N_("{file} is empty."), N_("Export it again."), file=source.name)
+    if source.kind != "text":
         raise FileError(
             "bulk-not-text",
             N_("{file} is no text file, and only those can be given back byte for byte."),

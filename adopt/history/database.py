@@ -51,7 +51,7 @@ class Database:
         """The tables in a file; a CSV or Parquet file is one.
 
         Raises:
-            FileError: if it is damaged.
+            FileError: if it is damaged, or a database that another program has open for writing.
         """
         import duckdb
 
@@ -67,7 +67,7 @@ class Database:
             table = table_name(source.name)
             return [self.described(table, source.name, reader.format(quoted(str(self.path(source)))))]
         except duckdb.Error as cause:
-            raise damaged(source.name) from cause
+            raise unreadable(source.name, str(cause)) from cause
 
     def described(self, name: str, file: str, sql: str) -> Table:
         """A table by what stands behind FROM."""
@@ -95,10 +95,13 @@ class Database:
         return [self.described(table, f"{source.name}/{table}", sql) for table, sql in names]
 
     def _sqlite(self, source: Source) -> list[Table]:
-        from adopt.history.sql import tables_of
+        from adopt.history.sql import sqlite_url, tables_of
 
-        url = f"sqlite:///{self.path(source)}"
-        return [self.registered(name, f"{source.name}/{name}", frame) for name, frame in tables_of(url)]
+        try:
+            tables = list(tables_of(sqlite_url(self.path(source))))
+        except FileError as cause:
+            raise unreadable(source.name, str(cause.message.values.get("reason"))) from cause
+        return [self.registered(name, f"{source.name}/{name}", frame) for name, frame in tables]
 
     def registered(self, name: str, file: str, frame: object) -> Table:
         """A table that is in memory already."""
@@ -161,6 +164,18 @@ def added(columns: Sequence[str]) -> str:
     numbers = [number(named(column)) for column in columns]
     total = " + ".join(f"coalesce({number}, 0)" for number in numbers)
     return f"case when coalesce({', '.join(numbers)}) is not null then {total} end"
+
+
+def unreadable(name: str, reason: str) -> FileError:
+    """The error about a database file, by what its driver says: another program has it open, or it is damaged."""
+    if not re.search(r"\block(ed)?\b", reason):
+        return damaged(name)
+    return FileError(
+        "in-use",
+        N_("{file} is in use: another program has it open for writing."),
+        N_("Close it there, or give a copy of the file."),
+        file=name,
+    )
 
 
 def damaged(name: str) -> FileError:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from adopt.errors import FileError
 from adopt.history.database import Table, every
@@ -65,6 +66,14 @@ def find_set(spec: TableSet, tables: Sequence[Table], wanted: str | None = None)
             raise _missing(table, f"{prefix}{spec.entities['ad'].tables[0]}", spec)
         return Found(spec, report, table, long, worth, there)
     return None
+
+
+def passed_over(found: Found, tables: Sequence[Table]) -> list[tuple[Table, list[str]]]:
+    """Tables that go before the one that is read, and the columns that they lack: their money is not the same."""
+    before = takewhile(lambda report: report is not found.report, found.spec.reports)
+    named = [(table, report) for report in before for table in tables if _ending(table, report.tables) is not None]
+    lacking = [(table, [name for name in report.needs if name not in table.columns]) for table, report in named]
+    return [(table, columns) for table, columns in lacking if columns]
 
 
 def which_table(tables: Sequence[Table], title: str | Message) -> FileError:

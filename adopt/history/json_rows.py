@@ -22,16 +22,24 @@ _DATES = ("date", "day", "time", "start")
 
 def is_json(source: Source) -> bool:
     """Whether a text file holds JSON, as lines or as one value."""
-    return source.kind == "text" and source.data[:100].lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"[")
+    begins = source.data[:100].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
+    return source.kind == "text" and begins[:1] in (b"{", b"[")
 
 
 def json_grid(source: Source) -> Grid:
     """The rows of a JSON file, nested names joined by points.
 
     Raises:
-        FileError: if it is no JSON, naming the line.
+        FileError: if it is no JSON, naming the line, or has no rows.
     """
-    rows = [_flat(row) for row in _rows(source)]
+    try:
+        rows = [_flat(row) for row in _rows(source)]
+    except RecursionError:
+        raise _bad_json(source.name, 1) from None
+    if not rows:
+        raise FileError(
+            "empty-file", N_("{file} has no rows."), N_("Give at least one day of one audience."), file=source.name
+        )
     return _grid(source.name, rows)
 
 
@@ -81,14 +89,18 @@ def _object(line: str, file: str, number: int) -> Mapping[str, Any]:
     except ValueError:
         row = None
     if not isinstance(row, dict):
-        raise FileError(
-            "bad-json",
-            N_("{file}, line {row}: expected a JSON object."),
-            N_("Give one object a line, or one list of objects."),
-            file=file,
-            row=number,
-        )
+        raise _bad_json(file, number)
     return row
+
+
+def _bad_json(file: str, line: int) -> FileError:
+    return FileError(
+        "bad-json",
+        N_("{file}, line {row}: expected a JSON object."),
+        N_("Give one object a line, or one list of objects."),
+        file=file,
+        row=line,
+    )
 
 
 def _flat(row: Mapping[str, Any], above: str = "") -> dict[str, object]:
@@ -146,22 +158,25 @@ def _counted(grid: Grid, head: Sequence[str], wanted: Mapping[str, Wanted]) -> G
     at = head.index("actions")
     worth = head.index("action_values") if "action_values" in head else None
     rows = grid.rows()
-    told = [_actions(row[at] if len(row) > at else None) for row in rows[1:]]
+    told = [
+        _actions(row[at] if len(row) == len(rows[0]) else None, grid.name, number)  # short rows are refused later
+        for number, row in enumerate(rows[1:], start=2)
+    ]
     kinds = list(dict.fromkeys(str(action[_SAYS[0]]) for actions in told for action in actions))
     if not kinds:
         return Grid(grid.name, sheet=[rows[0], *(_without_lists(row) for row in rows[1:])])
     names = next((spec.names for spec in load_table_sets() if spec.platform == "meta"), {})
     windows = tuple(dict.fromkeys(k for actions in told for a in actions for k in a if k not in _SAYS))
-    options = [
-        Option(kind, names.get(kind, kind), sum(_of(a, kind, "") or 0 for a in told), windows) for kind in kinds
-    ]
+    sums = {kind: sum(_of(a, kind, "", grid.name, n) or 0 for n, a in enumerate(told, start=2)) for kind in kinds}
+    options = [Option(kind, names.get(kind, kind), total, windows) for kind, total in sums.items()]
     option, window = choose(options, "meta", wanted, grid.name, "Meta")
     changed: list[Row] = [rows[0]]
-    for row, actions in zip(rows[1:], told, strict=True):
+    for number, (row, actions) in enumerate(zip(rows[1:], told, strict=True), start=2):
         cells = list(row)
-        cells[at:] = [_of(actions, option.name, window) or 0.0, *cells[at + 1 :]]
+        cells[at:] = [_of(actions, option.name, window, grid.name, number) or 0.0, *cells[at + 1 :]]
         if worth is not None and len(cells) > worth:
-            cells[worth] = _of(_actions(cells[worth]), option.name, window)
+            values = _actions(cells[worth], grid.name, number)
+            cells[worth] = _of(values, option.name, window, grid.name, number)
         changed.append(cells)
     return Grid(grid.name, sheet=changed, result=kept_name(option, window))
 
@@ -170,17 +185,39 @@ def _without_lists(row: Row) -> Row:
     return [None if isinstance(cell, list) else cell for cell in row]
 
 
-def _actions(cell: object) -> list[Mapping[str, Any]]:
-    """The actions in a cell, which holds a list or the text of one."""
+def _actions(cell: object, file: str, number: int) -> list[Mapping[str, Any]]:
+    """The actions in a cell, which holds a list or the text of one.
+
+    Raises:
+        FileError: if it holds something else; to take it for nothing would lose conversions.
+    """
     try:
-        listed = json.loads(cell) if isinstance(cell, str) and cell.strip() else cell
+        listed = (json.loads(cell) if cell.strip() else None) if isinstance(cell, str) else cell
     except ValueError:
+        raise _no_actions(cell, file, number) from None
+    if listed is None or listed != listed:  # a table's empty cell may be NaN
         return []
-    return [a for a in listed if isinstance(a, Mapping) and _SAYS[0] in a] if isinstance(listed, list) else []
+    if not isinstance(listed, list):
+        raise _no_actions(cell, file, number)
+    return [a for a in listed if isinstance(a, Mapping) and _SAYS[0] in a]
 
 
-def _of(actions: Sequence[Mapping[str, Any]], kind: str, window: str) -> float | None:
+def _of(actions: Sequence[Mapping[str, Any]], kind: str, window: str, file: str, number: int) -> float | None:
     """How many actions of a kind; None if there is none of it."""
     found = [action.get(window or _SAYS[1]) for action in actions if action[_SAYS[0]] == kind]
-    numbers = [float(value) for value in found if value not in (None, "")]
+    try:
+        numbers = [float(value) for value in found if value not in (None, "")]
+    except (TypeError, ValueError):
+        raise _no_actions(found[0], file, number) from None
     return sum(numbers) if numbers else None
+
+
+def _no_actions(cell: object, file: str, number: int) -> FileError:
+    return FileError(
+        "bad-actions",
+        N_("{file}, row {row}: expected a list of actions with their numbers, found “{value}”."),
+        N_("Correct it where the table is made, and give it again."),
+        file=file,
+        row=number,
+        value=str(cell)[:80],
+    )

@@ -7,7 +7,7 @@ from adopt.errors import FileError
 from adopt.findings import Finding, Severity
 from adopt.history.big import read_large
 from adopt.history.database import Database, Table, database, holds_tables, table_name
-from adopt.history.found_set import Found, find_set, which_table
+from adopt.history.found_set import Found, find_set, passed_over, which_table
 from adopt.history.grid import Grid
 from adopt.history.headings import Match, find_table
 from adopt.history.joined import read_set
@@ -61,7 +61,7 @@ def join_tables(
             try:
                 tables += db.tables(source)
             except FileError:
-                if source.kind in DATABASES:
+                if source.kind in DATABASES and not source.found:
                     raise
                 rest = (*rest, source)  # an export with the name of a table, in another encoding
         given = [source for source in chosen if source not in rest]
@@ -114,11 +114,17 @@ def read_tables(
     if found:
         used = {one for each in found for one in each.used}
         parts = tuple(read_set(each, db, wanted) for each in found)
-        return Joined(parts, tuple(rest), _left(tables, used))
+        over = [
+            each for one in found for each in passed_over(one, tables) if asked is None and each[0] not in used
+        ]
+        return Joined(parts, tuple(rest), (*map(_over, over), *_left(tables, used)))
     files = tuple(source for source in sources if source.kind not in DATABASES)
     named = {source.name for source in files}
     plain = [one for one in tables if one.file not in named]
     if not plain:
+        bare = [source.name for source in sources if source.kind in DATABASES]
+        if bare and not (files or rest):
+            raise _none_known(bare[0], ())
         return Joined((), (*files, *rest))
     return Joined((_plain(db, plain, platform, wanted, asked),), (*files, *rest))
 
@@ -188,6 +194,13 @@ def _left(tables: Sequence[Table], used: set[Table]) -> tuple[Finding, ...]:
         return ()
     text = N_("These tables were not needed: {tables}.")
     return (Finding("tables-unused", Severity.NOTE, text, "", {"tables": unused}),)
+
+
+def _over(lacking: tuple[Table, list[str]]) -> Finding:
+    table, columns = lacking
+    text = N_("{file} was passed over, and a table of another level read; it is without the columns {columns}.")
+    remedy = N_("Give the table as the warehouse has it.")
+    return Finding("table-passed-over", Severity.REVIEW, text, remedy, {"file": table.file, "columns": columns})
 
 
 def _no_table(name: str, tables: Sequence[Table]) -> FileError:

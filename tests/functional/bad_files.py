@@ -2,8 +2,13 @@
 
 import datetime
 import io
+import json
+import sqlite3
+import tempfile
 import zipfile
+from pathlib import Path
 
+import duckdb
 import pandas as pd
 
 from tests.unit.history.makers import CANONICAL, META, Row, text_of, xlsx_of
@@ -52,6 +57,63 @@ def parquet() -> bytes:
 def canonical(*rows: Row, without: str = "") -> bytes:
     return made([name for name in CANONICAL if name != without], *rows)
 
+
+def sqlite(**tables: str) -> bytes:
+    """A SQLite file with a table for each query."""
+    with tempfile.TemporaryDirectory() as folder:
+        db = sqlite3.connect(Path(folder) / "x")
+        for name, query in tables.items():
+            db.execute(f"create table {name} as {query}")
+        db.commit()
+        db.close()
+        return (Path(folder) / "x").read_bytes()
+
+
+def duck(**tables: str) -> bytes:
+    """A DuckDB file with a table for each query."""
+    with tempfile.TemporaryDirectory() as folder:
+        with duckdb.connect(str(Path(folder) / "x")) as db:
+            for name, query in tables.items():
+                db.execute(f"create table {name} as {query}")
+        return (Path(folder) / "x").read_bytes()
+
+
+def rows(**changed: object) -> bytes:
+    """A row of Meta's interface that is good, and one that is good but for some of its keys."""
+    actions = [{"action_type": "purchase", "value": "3"}]
+    good = {
+        "date_start": DAY, "date_stop": DAY, "campaign_name": "Spring", "adset_name": "Women", "adset_id": "12",
+        "account_currency": "SAR", "spend": "12.5", "impressions": "9", "clicks": "1", "actions": actions,
+    }  # fmt: skip
+    return json.dumps([good, {**good, "adset_name": "Men", "adset_id": "13", **changed}]).encode()
+
+
+ADS = "select '1' as ad_id, '2026-01-01' as date, 9 as spend, 7 as impressions, 1 as inline_link_clicks"
+DAILY = (
+    f"select '{DAY}' as date, 'meta' as platform, 'c' as campaign, 'a' as audience, 1 as spend, 2 as conversions"
+)
+GA4 = ("Date", "Session source / medium", "Session campaign", "Key events")
+LINKS = ("utm_source", "utm_campaign", "platform", "campaign", "audience")
+HISTORY = made(CANONICAL, (DAY, "meta", "Spring", "Women", 1, 2))
+REPORT = made(GA4, ("20260101", "facebook / cpc", "spring", 3))
+PLAN = made(
+    ("platform", "campaign", "audience", "currency", "current_daily_budget", "recommended_daily_budget"),
+    ("meta", "Spring", "Women", "SAR", "50.00", "61.25"),
+)
+BULK = ("Campaign ID", "Campaign Name", "Campaign Status", "Campaign Daily Budget", "Campaign Lifetime Budget",
+        "Ad Set ID", "Ad Set Run Status", "Ad Set Name", "Ad Set Daily Budget", "Ad Set Lifetime Budget",
+        "Ad ID")  # fmt: skip
+
+
+def bulk(
+    daily: str = "50.00", lifetime: str = "", number: str = "c:120242825359230101", name: str = "Women"
+) -> Row:
+    return ("cg:1", "Spring", "ACTIVE", "", "", number, "ACTIVE", name, daily, lifetime, "a:1")
+
+
+MATCH = ("match", "own.csv", "--analytics", "{}")
+LINK = ("match", "own.csv", "--analytics", "ga4.csv", "--links", "{}")
+FILL = ("export", "plan.csv", "--bulk", "{}")
 
 FILES: dict[str, bytes] = {
     # no table at all
@@ -152,4 +214,68 @@ FILES: dict[str, bytes] = {
     "scientific.csv": made((*META, "Ad set ID"), (DAY, "c", "a", 1, 2, 3, "1.20243E+17")),
     "zeros.csv": made((*META, "Ad set ID"), *((DAY, "c", i, 1, 2, 3, i) for i in LONG_IDS)),
     "numbers.xlsx": xlsx_of(TIKTOK, (datetime.date(2026, 1, 1), "c", "a", 120242825359230101.0, 1, 2)).data,
+    # databases
+    "cut.sqlite": sqlite(daily=DAILY)[:900],
+    "cut.duckdb": duck(daily=DAILY)[:6000],
+    "no_table.duckdb": duck(),
+    "other_tables.sqlite": sqlite(orders="select 1 as id", people="select 2 as id"),
+    "two_tables.sqlite": sqlite(daily=DAILY, copied=DAILY),
+    "twice.sqlite": sqlite(daily=f"{DAILY} union all {DAILY}"),
+    "text.duckdb": duck(daily=DAILY.replace("1 as spend", "'much' as spend")),
+    "refund.duckdb": duck(daily=DAILY.replace("1 as spend", "-1 as spend")),
+    "february.duckdb": duck(daily=DAILY.replace(DAY, "2026-02-30")),
+    # tables of Fivetran
+    "no_names.duckdb": duck(basic_ad=ADS),
+    "no_actions.duckdb": duck(basic_ad=ADS, ad_history="select '1' as id, 'x' as name"),
+    # rows of the interfaces
+    "none.json": b"[]",
+    "cut.json": rows()[:-9],
+    "bad_lines.jsonl": b'{"date_start": "2026-01-01"}\n{"date_st',
+    "brackets.json": b"[" * 50_000,
+    "refused.json": b'{"error": {"message": "Invalid OAuth access token", "code": 190}}',
+    "period.json": rows(date_stop="2026-01-31"),
+    "text.json": rows(spend="a lot"),
+    "two_currencies.json": rows(account_currency="USD"),
+    "two_results.json": rows(actions=[{"action_type": "lead", "value": "1"}]),
+    "no_list.json": rows(actions="oops"),
+    "many.json": rows(actions=[{"action_type": "purchase", "value": "many"}]),
+    "float_id.json": rows(adset_id=1.2024282535923e18),
+    # reports of GA4
+    "ga4_empty.csv": b"",
+    "ga4_no_events.csv": made(GA4[:-1], ("20260101", "facebook / cpc", "spring")),
+    "ga4_no_days.csv": made(GA4[1:], ("facebook / cpc", "spring", 3)),
+    "ga4_february.csv": made(GA4, ("20260230", "facebook / cpc", "spring", 3)),
+    "ga4_fewer.csv": made(GA4, ("20260101", "facebook / cpc", "spring", -3)),
+    "ga4_old.csv": made(GA4, ("20190101", "facebook / cpc", "spring", 3)),
+    "ga4_events.csv": made(
+        (*GA4, "Event name"),
+        ("20260101", "facebook / cpc", "spring", 3, "lead"),
+        ("20260101", "facebook / cpc", "spring", 2, "purchase"),
+    ),
+    # tables of links
+    "links_empty.csv": b"",
+    "links_no_campaign.csv": made(("utm_source", "platform"), ("facebook", "meta")),
+    "links_for_all.csv": made(LINKS, ("", "", "meta", "", "")),
+    # bulk sheets
+    "bulk_empty.csv": b"",
+    "bulk.xlsx": xlsx_of(BULK, bulk()).data,
+    "bulk_budget_column.csv": made([name.replace("Daily Budget", "Budget") for name in BULK], bulk()),
+    "bulk_rounded.csv": made(BULK, bulk(number="1.20243E+17")),
+    "bulk_whole_run.csv": made(BULK, bulk(daily="", lifetime="900")),
+    "bulk_other.csv": made(BULK, bulk(), bulk(name="Men", number="c:120242825359230102")),
+    "bulk_twice.csv": made(BULK, bulk(), bulk(number="c:120242825359230102")),
 }
+
+ASKED: dict[str, tuple[str, ...]] = {
+    **{name: MATCH for name in FILES if name.startswith("ga4_")},
+    **{name: LINK for name in FILES if name.startswith("links_")},
+    **{name: FILL for name in FILES if name.startswith("bulk")},
+}
+"""What is asked with a file, where it is not ``import``."""
+
+BESIDE: dict[str, dict[str, bytes]] = {
+    **{name: {"own.csv": HISTORY} for name in FILES if name.startswith("ga4_")},
+    **{name: {"own.csv": HISTORY, "ga4.csv": REPORT} for name in FILES if name.startswith("links_")},
+    **{name: {"plan.csv": PLAN} for name in FILES if name.startswith("bulk")},
+}
+"""The files that have to be there too."""

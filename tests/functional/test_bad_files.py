@@ -1,4 +1,4 @@
-"""Sixty files that cannot be used: each gets one sentence and what to do; nothing is written, nothing crashes."""
+"""Files that cannot be used: each gets one sentence and what to do; nothing is written, nothing crashes."""
 
 import sys
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from adopt import cli
-from tests.functional.bad_files import FILES
+from tests.functional.bad_files import ASKED, BESIDE, FILES
 
 TABLE = Path(__file__).with_suffix(".txt")
 """``name: what it is told``, one line a file."""
@@ -15,7 +15,7 @@ SAID = dict(line.split(": ", 1) for line in TABLE.read_text(encoding="utf-8").sp
 
 def test_every_bad_file_has_its_sentence_in_the_table() -> None:
     assert list(SAID) == list(FILES)
-    assert len(FILES) >= 50
+    assert len(FILES) >= 95
 
 
 @pytest.mark.parametrize("language", ["en", "ar"])
@@ -29,8 +29,11 @@ def test_a_bad_file_is_told_what_is_wrong_and_nothing_is_written(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     Path(name).write_bytes(FILES[name])
+    for beside, content in BESIDE.get(name, {}).items():
+        Path(beside).write_bytes(content)
     Path("history.csv").write_text("old")
-    monkeypatch.setattr(sys, "argv", ["adopt", "--lang", language, "import", name, "--out", "history.csv"])
+    asked = [word.format(name) for word in ASKED.get(name, ("import", "{}"))]
+    monkeypatch.setattr(sys, "argv", ["adopt", "--lang", language, *asked, "--out", "history.csv"])
     with pytest.raises(SystemExit) as ended:
         cli.main()
     said = capsys.readouterr()
@@ -39,7 +42,7 @@ def test_a_bad_file_is_told_what_is_wrong_and_nothing_is_written(
         assert said.err == f"adopt: {SAID[name]}\n"
     else:
         assert any("\u0600" <= letter <= "\u06ff" for letter in said.err)
-        assert name in said.err
+        assert Path(name).stem in said.err
     assert "Traceback" not in said.err
     assert Path("history.csv").read_text() == "old"
-    assert sorted(path.name for path in Path().iterdir()) == sorted({"history.csv", name})
+    assert sorted(path.name for path in Path().iterdir()) == sorted({"history.csv", name, *BESIDE.get(name, {})})

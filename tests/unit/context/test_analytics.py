@@ -195,6 +195,10 @@ def test_links_are_read_from_a_table_and_those_not_filled_in_are_passed_over() -
 def test_a_link_to_a_campaign_that_is_not_there_is_refused_with_the_nearest() -> None:
     with pytest.raises(FileError, match=r"the campaign Spring sales of meta.*Nearest are Spring sale"):
         verdict("ig", "cpc", "x", Link("", "", "x", "meta", "Spring sales"))
+    with pytest.raises(FileError, match=r"the audience Mne of meta, .* Nearest are Men"):
+        verdict("ig", "cpc", "x", Link("", "", "x", "meta", "Spring sale", "Mne"))
+    with pytest.raises(FileError, match=r"the audience Mne of meta"):
+        verdict("ig", "cpc", "x", Link("", "", "x", "meta", audience="Mne"))
 
 
 def test_plain_names() -> None:
@@ -335,3 +339,11 @@ def test_a_simulated_report_is_put_to_its_campaigns_again() -> None:
     assert set(found.lost["reason"]) == {"unpaid", "no-name"}
     # Every audience is told apart by its content.
     assert with_goal(found, world.history)[0].cells == world.history.cells
+
+
+def test_an_address_with_a_formula_is_no_formula_in_the_table_of_links() -> None:
+    text = "date,source,medium,campaign,key events\n20260101,ig,cpc,=cmd()|x,5\n"
+    found = match(read_analytics(report(text)), history())
+    assert "ig,cpc,'=cmd()|x," in found.links_csv().decode("utf-8-sig")
+    (link,) = read_links(report(found.links_csv().decode("utf-8-sig")))
+    assert (link.utm_campaign, link.platform) == ("=cmd()|x", "meta")

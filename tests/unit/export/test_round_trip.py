@@ -226,7 +226,7 @@ def test_a_sheet_of_a_known_currency_takes_a_plan_that_says_none() -> None:
     ("source", "code"),
     [
         (Source("bulk.xlsx", b"PK\x03\x04" + bytes(30)), "bulk-not-text"),
-        (Source("bulk.csv", b""), "bulk-not-text"),
+        (Source("bulk.csv", b" \r\n"), "empty-file"),
         (Source("bulk.csv", b"Campaign,Clicks\nVideo,5\n"), "unknown-bulk"),
         (Source("bulk.csv", ("\t".join(META[:3]) + "\n").encode()), "unknown-bulk"),
     ],

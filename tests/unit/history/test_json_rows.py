@@ -61,7 +61,7 @@ def test_a_day_without_the_action_has_none_and_a_report_without_actions_counts_n
 def test_actions_may_be_text_in_a_csv() -> None:
     actions = json.dumps(META["actions"]).replace('"', '""')
     head = "date_start,date_stop,campaign_name,adset_name,spend,impressions,inline_link_clicks,actions\n"
-    good = f'2026-01-01,2026-01-01,C,A,12.5,10,2,"{actions}"\n2026-01-02,2026-01-02,C,A,1,1,1,oops\n'
+    good = f'2026-01-01,2026-01-01,C,A,12.5,10,2,"{actions}"\n2026-01-02,2026-01-02,C,A,1,1,1,[]\n'
     text = f"{head}{good}2026-01-03,2026-01-03,C,A,1\n"
     with pytest.raises(FileError, match="ends before"):
         read(text.encode(), PURCHASE)
@@ -130,3 +130,40 @@ def test_what_is_no_json_is_refused_with_its_line() -> None:
         read(b'{"a": 1}\n[1, 2]\n')
     with pytest.raises(FileError, match="line 1: expected a JSON object"):
         read(b"{broken")
+
+
+@pytest.mark.parametrize(
+    ("actions", "said"),
+    [
+        ("oops", "row 2: expected a list of actions with their numbers, found “oops”"),
+        ('"oops"', "row 2: expected a list of actions with their numbers"),
+        ([{"action_type": "purchase", "value": "many"}], "row 2: expected a list of actions .* found “many”"),
+    ],
+)
+def test_actions_that_cannot_be_read_are_refused_and_not_taken_for_none(actions: object, said: str) -> None:
+    data = json.dumps(
+        [{**META, "actions": actions}, {**META, "date_start": "2026-01-02", "date_stop": "2026-01-02"}]
+    )
+    with pytest.raises(FileError, match=said):
+        read(data.encode(), PURCHASE)
+
+
+@pytest.mark.parametrize("data", [b"[]", b'{"data": []}', b"[1, 2]"])
+def test_json_without_rows_has_no_rows(data: bytes) -> None:
+    with pytest.raises(FileError, match=r"rows\.jsonl has no rows"):
+        read(data)
+
+
+def test_json_of_a_hundred_thousand_brackets_is_no_table() -> None:
+    with pytest.raises(FileError, match="line 1: expected a JSON object"):
+        read(b"[" * 100_000 + b"]" * 100_000)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])
+def test_json_may_be_saved_in_another_encoding(encoding: str) -> None:
+    assert first(read(lines(META).decode().encode(encoding), PURCHASE))[3:] == [12.5, 3.0]
+
+
+def test_rows_of_periods_are_told_what_to_ask_the_interface_for() -> None:
+    with pytest.raises(FileError, match=r"Choose time_increment=1 in Meta \(API\)"):
+        read(lines({**META, "date_stop": "2026-01-31"}), PURCHASE)

@@ -342,3 +342,31 @@ def test_a_warehouse_of_your_own_is_a_file(tmp_path: Path, monkeypatch: pytest.M
 def test_every_built_in_set_names_each_platform_once() -> None:
     platforms = [spec.platform for spec in load_table_sets()]
     assert sorted(platforms) == ["linkedin", "meta", "pinterest", "reddit", "snapchat", "tiktok", "x", "youtube"]
+
+
+def test_a_folder_may_hold_a_damaged_database_and_settings_beside_an_export(tmp_path: Path) -> None:
+    (tmp_path / "own.csv").write_text(
+        "date,platform,campaign,audience,spend,conversions\n2026-01-01,meta,c,a,2.5,3\n"
+    )
+    (tmp_path / "cut.db").write_bytes(b"SQLite format 3\0" + bytes(90))
+    (tmp_path / "plan.toml").write_text("[[flights]]\nwho = 'all'\n")
+    imported = import_history([tmp_path])
+    assert imported.history.table["spend"].tolist() == [2.5]
+    (left,) = [finding for finding in imported.findings if "cut.db" in str(finding.values)]
+    assert "plan.toml" in str(left.values)
+    with pytest.raises(FileError, match=r"cut\.db is damaged"):
+        import_history([tmp_path / "cut.db"])
+
+
+def test_a_table_that_lacks_a_column_is_not_passed_over_in_silence(tmp_path: Path) -> None:
+    head = "id,date,{},impressions,clicks,conversions,campaign_id,customer_id\n1,2026-01-01,{}000000,1,1,2,1,1\n"
+    (tmp_path / "ad_group_stats.csv").write_text(head.format("cost_in_micros", 30))
+    (tmp_path / "campaign_stats.csv").write_text(head.format("cost_micros", 20))
+    imported = import_history([tmp_path])
+    assert imported.history.table["spend"].tolist() == [20.0]
+    (told,) = [finding for finding in imported.findings if finding.code == "table-passed-over"]
+    assert told.values == {"file": "ad_group_stats.csv", "columns": ["cost_micros"]}  # noqa: PD011 - no table
+    (tmp_path / "ad_group_stats.csv").write_text(head.format("cost_micros", 30))
+    again = import_history([tmp_path])
+    assert again.history.table["spend"].tolist() == [30.0]
+    assert "table-passed-over" not in [finding.code for finding in again.findings]
