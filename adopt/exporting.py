@@ -8,7 +8,7 @@ from pathlib import Path
 from adopt.errors import QuestionError
 from adopt.export.change_list import ChangeList, change_lines
 from adopt.export.change_sheet import change_workbook
-from adopt.export.flights import flight_findings
+from adopt.export.flights import flight_findings, shorter_flights
 from adopt.export.held import held_cells
 from adopt.export.ids import Ids
 from adopt.export.new_sheet import PLATFORM, google_sheet
@@ -100,10 +100,16 @@ def change_list(plan: Given, owners: Iterable[str] = ()) -> ChangeList:
 
 
 def change_file(changes: ChangeList, file: Path, language: str = "en") -> bytes:
-    """The list as XLSX where the file is called so, else as CSV."""
-    if file.suffix.lower() == ".xlsx":
-        return change_workbook(changes, language)
-    return changes.to_csv_bytes(language)
+    """The list as XLSX or as CSV, as the file is called.
+
+    Raises:
+        QuestionError: if it is called otherwise.
+    """
+    kind = file.suffix.lower()
+    if kind not in (".xlsx", ".csv"):
+        text = N_("A list of changes is an .xlsx or a .csv file, not {file}.")
+        raise QuestionError("bad-list-name", text, N_("Call it changes.xlsx or changes.csv."), file=str(file))
+    return change_workbook(changes, language) if kind == ".xlsx" else changes.to_csv_bytes(language)
 
 
 def api_requests(
@@ -188,9 +194,17 @@ def stage_plan(
 
     Raises:
         FileError: if the plan does not say what a cell spends today, or the sheet cannot take it.
-        QuestionError: if the step makes no sense, or too many would be needed.
+        QuestionError: if the step makes no sense, too many would be needed, or a cell runs on some days only.
     """
     planned = planned_of(plan)
+    flown = shorter_flights(planned)
+    if flown:
+        raise QuestionError(
+            "stages-in-flight",
+            N_("The plan cannot be cut into steps: {cell} runs on some of its days only."),
+            N_("Make a plan without flights for the cells that are to change step by step."),
+            cell=next(iter(flown)),
+        )
     if bulk is not None:
         rules = current_mapping() if mapping is None else load_mapping(mapping)
         planned = from_sheet(planned, fill_sheet(planned, source_of(bulk), rules, leave_others=True))

@@ -156,6 +156,8 @@ def export(
         raise typer.BadParameter(
             "expected --bulk, --new-google, --changes, --payloads or --stages", param_hint="--out"
         )
+    if bulk is not None and out is not None and out.exists() and out.samefile(bulk):
+        raise typer.BadParameter("would overwrite the sheet that the ads manager exported", param_hint="--out")
     past = imported(history, None, False).history if history else None
     asked = _Asked(say, plan, owner or [], account or [], only or [], past, ", ".join(map(str, history or [])))
     filled = export_plan(plan, bulk, None, leave_others, budget_column, asked.owners) if bulk and sheet else None

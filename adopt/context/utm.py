@@ -141,8 +141,11 @@ class Matched:
             Finding(
                 "analytics-matched",
                 Severity.NOTE,
-                N_("{file}: of {paid:,.0f} results of ads {found:,.0f} belong to campaigns of the history."),
-                values=values,
+                N_(
+                    "{file}: of {paid:,.0f} results of ads {found:,.0f} belong to campaigns of the history; "
+                    "{rest:,.0f} more were not paid for, or nothing says that they were."
+                ),
+                values={**values, "rest": float(self.rows["conversions"].sum()) - paid},
             )
         ]
         lost = self.lost[self.lost["reason"] != "unpaid"]

@@ -188,3 +188,11 @@ def test_a_budget_column_that_adopt_does_not_know_is_named_once(adopt: Run, plan
     whole = adopt(*words, "--budget-column", "snapchat=Cap", "--owner", "snapchat=campaign")
     assert (whole.code, whole.err) == (0, "")
     assert Path("out.csv").read_bytes() == b"Campaign Name,Campaign ID,Cap\nSpring,7,60.00\n"
+
+
+def test_the_exported_sheet_itself_is_not_overwritten(adopt: Run, plan: Path) -> None:  # noqa: F811
+    Path("bulk.csv").write_bytes(b"x")
+    ended = adopt("export", plan, "--bulk", "bulk.csv", "--out", "bulk.csv")
+    assert ended.code == 2
+    assert "would overwrite the sheet" in ended.err
+    assert Path("bulk.csv").read_bytes() == b"x"

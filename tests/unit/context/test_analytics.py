@@ -224,7 +224,10 @@ def test_both_counts_stand_side_by_side() -> None:
 def test_what_is_nobodys_is_told_and_can_be_filled_in() -> None:
     found = matched()
     note, lost = found.findings
-    assert str(note.message) == "ga4.csv: of 5 results of ads 2 belong to campaigns of the history."
+    assert str(note.message) == (
+        "ga4.csv: of 5 results of ads 2 belong to campaigns of the history; "
+        "0 more were not paid for, or nothing says that they were."
+    )
     assert lost.severity is Severity.REVIEW
     assert "such as l.facebook.com / cpc / (not set) (3)" in str(lost.message)
     assert found.links_csv().decode("utf-8-sig").splitlines() == [

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from adopt.errors import FileError
+from adopt.errors import FileError, QuestionError
 from adopt.export.new_sheet import google_sheet as new_google_sheet
 from adopt.export.planned import Planned, read_planned
 from adopt.export.round_trip import fill_sheet
-from adopt.exporting import check_export
+from adopt.exporting import change_file, change_list, check_export, stage_plan
 from adopt.findings import Severity
 from adopt.history.source import Source
 from adopt.text import say
@@ -86,3 +86,15 @@ def test_lists_and_requests_are_told_of_flights_too_and_are_written(tmp_path: Pa
     told = [f for f in check_export(plan) if f.code == "days-of-flight"]
     assert [f.severity for f in told] == [Severity.REVIEW]
     assert "meta / C / A are for 6 days from 2026-11-05 to 2026-11-10" in str(told[0].message)
+
+
+def test_a_plan_with_flights_is_not_cut_into_steps() -> None:
+    head = "platform,campaign,audience,currency,current_daily_budget,recommended_daily_budget"
+    text = f"{head},first_day,last_day,days\nmeta,C,A,SAR,100,110,{LATE}\nmeta,C,B,SAR,100,110,{ALL}\n"
+    with pytest.raises(QuestionError, match="cannot be cut into steps: meta / C / A runs on some of its days"):
+        stage_plan(Source("plan.csv", text.encode()))
+
+
+def test_a_list_of_changes_has_a_name_that_says_its_kind() -> None:
+    with pytest.raises(QuestionError, match=r"an \.xlsx or a \.csv file, not list\.pdf"):
+        change_file(change_list(Source("plan.csv", f"{HEAD}meta,C,A,SAR,110,{ALL}\n".encode())), Path("list.pdf"))
