@@ -25,6 +25,7 @@ from adopt.errors import AdoptError, QuestionError
 from adopt.exporting import (
     ChangeList,
     Filled,
+    Leaving,
     Payloads,
     Stages,
     api_requests,
@@ -32,10 +33,12 @@ from adopt.exporting import (
     change_list,
     check_export,
     export_plan,
+    leaving_platforms,
     new_google_sheet,
     refuse_serious,
     stage_files,
     stage_plan,
+    stages_zip,
 )
 from adopt.files import make_folder, write_whole
 from adopt.findings import Finding
@@ -74,6 +77,7 @@ __all__ = [
     "Forecast",
     "Frontier",
     "Imported",
+    "Leaving",
     "Matched",
     "Pace",
     "Payloads",
@@ -101,6 +105,7 @@ __all__ = [
     "import_database",
     "import_history",
     "known_events",
+    "leaving_platforms",
     "load_context",
     "load_scenario",
     "load_scenarios",
@@ -123,6 +128,7 @@ __all__ = [
     "simulate_advertiser",
     "stage_files",
     "stage_plan",
+    "stages_zip",
     "starter_toml",
     "typed_promotions",
     "usual_budget",

@@ -55,6 +55,8 @@ class Session:
         shelf: the scenarios that are kept.
         results: platform -> what the visitor said counts as a conversion there.
         choices: platform -> what there is to choose from: name, title and count.
+        asked: digest of a history and the question to which the page “Plan” last showed an answer.
+        sheets: the bulk sheets that budgets are put into.
     """
 
     language: str
@@ -69,6 +71,8 @@ class Session:
     shelf: Shelf = field(default_factory=Shelf)
     results: dict[str, str] = field(default_factory=dict)
     choices: dict[str, tuple[tuple[str, str, float], ...]] = field(default_factory=dict)
+    asked: tuple[str, Scenario] | None = None
+    sheets: tuple[Source, ...] = ()
 
     def load(self, sources: Sequence[Source], newer_replaces: bool) -> None:
         """Read uploads in place of what was there; a refusal is kept, not raised."""

@@ -12,7 +12,7 @@ from app import HERE, launch_command
 from app.state import first_language
 from app.words import plain
 
-PAGES = ("data", "curves", "backtest", "plan", "pacing")
+PAGES = ("data", "curves", "backtest", "plan", "export", "pacing")
 LANGUAGES = ("en", "ar")
 Files = list[tuple[str, bytes]]
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
