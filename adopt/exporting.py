@@ -107,7 +107,7 @@ def leaving_platforms(plan: Given) -> tuple[Leaving, ...]:
 def export_plan(
     plan: Given,
     bulk: Path | str | Source,
-    mapping: Path | str | None = None,
+    mapping: Path | str | Source | None = None,
     leave_others: bool = False,
     budget_column: str | None = None,
     owners: Iterable[str] = (),
@@ -233,7 +233,7 @@ def stage_plan(
     step: float = STEP,
     every: int = EVERY,
     bulk: Path | str | Source | None = None,
-    mapping: Path | str | None = None,
+    mapping: Path | str | Source | None = None,
     filled: Iterable[Filled] = (),
 ) -> Stages:
     """A plan in steps that change no budget by more than a share of it; :func:`stage_files` writes them.

@@ -44,7 +44,8 @@ from adopt.files import make_folder, write_whole
 from adopt.findings import Finding
 from adopt.history.checks import check_history
 from adopt.history.folder import sources_of
-from adopt.history.mapping_file import load_mapping
+from adopt.history.mapping_file import given_mapping, load_mapping, mapping_content, mapping_toml
+from adopt.history.mapping_preview import MappingPreview, mapping_preview
 from adopt.history.read import Imported, Source, read_database, read_sources
 from adopt.history.results import Wanted, parse_wanted
 from adopt.history.table import History
@@ -78,6 +79,7 @@ __all__ = [
     "Frontier",
     "Imported",
     "Leaving",
+    "MappingPreview",
     "Matched",
     "Pace",
     "Payloads",
@@ -101,6 +103,7 @@ __all__ = [
     "export_plan",
     "fit_curves",
     "forecast_budgets",
+    "given_mapping",
     "goal_of_analytics",
     "import_database",
     "import_history",
@@ -110,10 +113,13 @@ __all__ = [
     "load_scenario",
     "load_scenarios",
     "make_plan",
+    "mapping_content",
+    "mapping_toml",
     "match_analytics",
     "new_google_sheet",
     "pace_period",
     "parse_budget",
+    "preview_mapping",
     "prior_forms",
     "priors_table",
     "priors_toml",
@@ -142,7 +148,7 @@ def import_history(
     files: Sequence[Path | str | Source],
     platform: str | None = None,
     newer_replaces: bool = False,
-    mapping: Path | str | None = None,
+    mapping: Path | str | Source | None = None,
     results: Mapping[str, str] | None = None,
     table: str | None = None,
 ) -> Imported:
@@ -161,6 +167,15 @@ def import_history(
     """
     rules = None if mapping is None else load_mapping(mapping)
     return read_sources(sources_of(files), platform, newer_replaces, rules, _wanted(results), table)
+
+
+def preview_mapping(history: History, mapping: Source) -> MappingPreview:
+    """What a mapping would do to the names of a history that none was applied to.
+
+    Raises:
+        FileError: naming the key of the mapping, what was expected and what was found.
+    """
+    return mapping_preview(history, load_mapping(mapping))
 
 
 def import_database(
@@ -446,10 +461,14 @@ def demo_exports(folder: Path) -> tuple[Path, ...]:
     return tuple(sorted(path for path in written if path.parent == folder / "exports"))
 
 
-def demo_history() -> Imported:
-    """The simulated advertiser of the demo, read from its own raw exports."""
+def demo_history(mapping: Source | None = None) -> Imported:
+    """The simulated advertiser of the demo, read from its own raw exports.
+
+    Args:
+        mapping: as for :func:`import_history`.
+    """
     with tempfile.TemporaryDirectory() as folder:
-        return import_history(demo_exports(Path(folder)))
+        return import_history(demo_exports(Path(folder)), mapping=mapping)
 
 
 def _as_counted(context: Context) -> Context:

@@ -160,14 +160,14 @@ def _filled(departure: Departure, source: Source, leave: bool) -> Filled:
     """
     plan, owners = departure.plan, departure.owners
     try:
-        return export_plan(plan, source, None, leave, None, owners)
+        return export_plan(plan, source, session().mapping, leave, None, owners)
     except AdoptError as error:
         if error.code != "unknown-bulk":
             raise
         column = _column(departure, source)
         if column is None:
             raise
-    return export_plan(plan, source, None, leave, column, owners)
+    return export_plan(plan, source, session().mapping, leave, column, owners)
 
 
 def _column(departure: Departure, source: Source) -> str | None:
