@@ -86,20 +86,19 @@ def _add(kind: str) -> None:
 
 def _block(block: Block, first: int) -> None:
     """One block with its form; what is typed goes into the draft."""
-    last = first + max(len(block.rules), 1) - 1
+    last = first + len(block.rules) - 1
+    kind = _kinds()[block.kind]
+    text = N_("Rule {first}: {kind}") if first == last else N_("Rules {first} to {last}: {kind}")
     with st.container(border=True):
-        title, up, away = st.columns([4, 1, 1], vertical_alignment="center")
-        kind = _kinds()[block.kind]
-        text = N_("Rule {first}: {kind}") if first == last else N_("Rules {first} to {last}: {kind}")
-        title.text(t(text, first=first, last=last, kind=kind))
-        up.button(
-            t(N_("Up")), key=f"up-{block.number}", icon=":material/arrow_upward:", on_click=_raise,
-            args=(block.number,), width="stretch",
-        )  # fmt: skip
-        away.button(
-            t(N_("Remove")), key=f"away-{block.number}", icon=":material/delete:", on_click=_drop,
-            args=(block.number,), width="stretch",
-        )  # fmt: skip
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.text(
+                t(text, first=first, last=last, kind=kind)
+                if block.rules
+                else t(N_("Not filled in yet: {kind}"), kind=kind)
+            )
+            for name, icon, act in ((t(N_("Up")), "arrow_upward", _raise), (t(N_("Remove")), "delete", _drop)):
+                key = f"{icon}-{block.number}"
+                st.button(name, key=key, icon=f":material/{icon}:", on_click=act, args=(block.number,))
         changed = _cells(block) if block.kind == "cells" else _named(block)
     session().draft = session().draft.with_changed(changed)
 
@@ -186,7 +185,7 @@ def _table(key: str, rows: Sequence[Row], heads: dict[str, str], alt: str) -> tu
         placeholder=" ",
         alt=alt,
     )
-    return rows_of([dict(row) for row in edited.to_dict("records")])
+    return rows_of([dict(zip(heads, row, strict=True)) for row in edited[list(heads)].itertuples(index=False)])
 
 
 def _column(name: str, rows: Sequence[Row]) -> "pd.Series[Any]":

@@ -32,13 +32,13 @@ class Block:
 
     @property
     def rules(self) -> list[dict[str, Any]]:
-        """As they stand in the file; rows that ask for nothing are none."""
+        """As they stand in the file; rows and forms that ask for nothing yet are none."""
         if self.kind == "cells":
             return [rule for row in self.rows if (rule := _of_cells(row))]
         rule = {key: value for key, value in self.rule.items() if value != "*" or key not in WHICH}
         if self.kind == "names":
             rule["names"] = {str(r["old"]): str(r["new"]).strip() for r in self.rows if _said(r, "old", "new")}
-        return [rule]
+        return [rule] if rule.get(self.kind) else []
 
 
 @dataclass(frozen=True)
@@ -106,7 +106,8 @@ class Draft:
 
     def with_block(self, kind: str, rows: Iterable[Row] = ()) -> "Draft":
         """With one more block below the others."""
-        rule = {"split": {"split": "_", "part": 1}, "pattern": {"pattern": ""}}.get(kind, {})
+        begun: Mapping[str, Row] = {"split": {"split": "_", "part": 1}, "pattern": {"pattern": ""}}
+        rule = begun.get(kind, {})
         block = Block(self.made + 1, kind, rule, tuple(rows))
         return replace(self, blocks=(*self.blocks, block), made=self.made + 1)
 

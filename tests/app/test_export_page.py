@@ -44,7 +44,7 @@ def given(page: AppTest, *sheets: Source) -> AppTest:
 
 def last_total(page: AppTest) -> float:
     """What all budgets of the last step cost a day."""
-    return float(page.dataframe[-1].value.iloc[-1, -1])
+    return float(page.dataframe[-1].value.iloc[:, -1].tolist()[-1])
 
 
 def errors(page: AppTest) -> str:

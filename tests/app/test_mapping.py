@@ -84,6 +84,8 @@ def test_the_audience_is_a_part_of_the_name_once_it_is_applied(language: str) ->
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_bad_regular_expression_is_refused_and_the_earlier_mapping_stays(language: str) -> None:
     page = add(uploaded(opened(language), MINE), "pattern")
+    assert page.button(key="apply-mapping").disabled
+    assert not page.error  # nothing is asked for yet
     page.text_input(key="pattern-1").set_value("_(Women|Men)_").run()
     apply(page)
     assert audiences(page) == ["Men", "Women"]
@@ -130,9 +132,9 @@ def test_a_file_is_taken_into_the_widgets_and_applied_and_a_bad_one_is_refused(l
 def test_rules_are_moved_and_removed() -> None:
     page = add(add(uploaded(opened(), MINE), "split"), "pattern")
     page.text_input(key="pattern-2").set_value("(Women)").run()
-    page.button(key="up-2").click().run()
+    page.button(key="arrow_upward-2").click().run()
     assert [block.kind for block in page.session_state["adopt"].draft.blocks] == ["pattern", "split"]
-    page.button(key="away-1").click().run()
+    page.button(key="delete-1").click().run()
     assert [block.kind for block in page.session_state["adopt"].draft.blocks] == ["pattern"]
     assert page.text_input(key="pattern-2").value == "(Women)"
 
@@ -214,12 +216,12 @@ def test_an_edited_table_is_rows_without_what_is_empty() -> None:
         {
             "currency": ["USD", None, "EUR"],
             "rate": [3.75, float("nan"), 4.1],
-            "from": pd.to_datetime([None, None, "2026-01-31"]),
+            "from": pd.Series([pd.NaT, pd.NaT, pd.Timestamp("2026-01-31")]),
         }
     )
-    rows = rows_of([dict(row) for row in frame.to_dict("records")])
+    rows = rows_of([dict(zip(frame.columns, row, strict=True)) for row in frame.itertuples(index=False)])
     assert rows == (
         {"currency": "USD", "rate": 3.75, "from": None},
         {"currency": "EUR", "rate": 4.1, "from": date(2026, 1, 31)},
     )
-    assert Draft(currency="SAR", rates=rows).content["currency"]["rates"] == EVERYTHING["currency"]["rates"]  # type: ignore[index,call-overload]
+    assert Draft(currency="SAR", rates=rows).content["currency"]["rates"] == EVERYTHING["currency"]["rates"]  # type: ignore[index]
