@@ -112,11 +112,14 @@ class Visit:
         self.settled()
 
     def turn_to(self, page: str) -> None:
-        """Open a page by the navigation, which hides behind a button where the window is narrow."""
-        if self.page.viewport_size and self.page.viewport_size["width"] < 600:
+        """Open a page by the navigation, which lies over the page where the window is narrow."""
+        narrow = self.page.viewport_size is not None and self.page.viewport_size["width"] < 600
+        if narrow:
             self.page.get_by_test_id("stExpandSidebarButton").click()
         self.page.locator(f'a[href*="/{page}"]:visible').first.click()
         self.page.wait_for_url(f"**/{page}*")
+        if narrow and self.page.get_by_test_id("stSidebar").get_attribute("data-collapsed") == "false":
+            self.page.get_by_test_id("stSidebarCollapseButton").get_by_role("button").click()
         self.settled()
 
     def upload(self, files: list[Path]) -> None:
