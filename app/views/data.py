@@ -29,8 +29,8 @@ def show() -> None:
         parts.simulated()
         _understood(now.imported)
         _noticed(now.imported)
-        mapping.show(newer)
         known.show(now.imported)
+        mapping.show(newer)
         _onwards()
     else:
         st.info(t(N_("Nothing is loaded yet. Upload files above, or try adopt on a simulated advertiser first.")))
