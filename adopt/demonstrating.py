@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from adopt.errors import QuestionError
 from adopt.files import make_folder, write_whole
-from adopt.history.read import Imported
+from adopt.history.read import Imported, Source
 from adopt.importing import import_history
 from adopt.simulate.analytics import ga4_report
 from adopt.simulate.exports import write_exports
@@ -84,7 +84,11 @@ def demo_exports(folder: Path) -> tuple[Path, ...]:
     return tuple(sorted(path for path in written if path.parent == folder / "exports"))
 
 
-def demo_history() -> Imported:
-    """The simulated advertiser of the demo, read from its own raw exports."""
+def demo_history(mapping: Source | None = None) -> Imported:
+    """The simulated advertiser of the demo, read from its own raw exports.
+
+    Args:
+        mapping: as for :func:`import_history`.
+    """
     with tempfile.TemporaryDirectory() as folder:
-        return import_history(demo_exports(Path(folder)))
+        return import_history(demo_exports(Path(folder)), mapping=mapping)

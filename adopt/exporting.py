@@ -1,18 +1,22 @@
 """What a user wants of a plan that leaves for the ads managers, one function a wish."""
 
+import io
 import math
+import zipfile
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from adopt.errors import QuestionError
-from adopt.export.change_list import ChangeList, change_lines
+from adopt.export.api_specs import load_api_specs
+from adopt.export.bulk_specs import load_bulk_specs
+from adopt.export.change_list import ChangeList, change_lines, title_of
 from adopt.export.change_sheet import change_workbook
 from adopt.export.flights import flight_findings, shorter_flights
 from adopt.export.held import held_cells
 from adopt.export.ids import Ids
 from adopt.export.new_sheet import PLATFORM, google_sheet
-from adopt.export.owners import Owners
+from adopt.export.owners import LEVELS, Owners, word_for
 from adopt.export.payloads import Payloads, payloads_of
 from adopt.export.planned import Planned, read_planned
 from adopt.export.precheck import STEP, Check, Going, going_of, refuse_serious
@@ -29,6 +33,7 @@ from adopt.text import N_
 __all__ = [
     "ChangeList",
     "Filled",
+    "Leaving",
     "Payloads",
     "Stages",
     "api_requests",
@@ -36,20 +41,73 @@ __all__ = [
     "change_list",
     "check_export",
     "export_plan",
+    "leaving_platforms",
     "new_google_sheet",
     "refuse_serious",
     "stage_files",
     "stage_plan",
+    "stages_zip",
 ]
 
 Given = Plan | Path | str | Source
 """A plan, or the ``plan.csv`` of one."""
+_ZIP_DAY = (1980, 1, 1, 0, 0, 0)
+"""The earliest that a zip can say: the same files make the same bytes."""
+
+
+@dataclass(frozen=True)
+class Leaving:
+    """A platform of a plan, and what has to be said of it before its budgets leave.
+
+    Attributes:
+        platform: its name in the history.
+        title: for people.
+        campaigns: of the plan.
+        levels: level that may hold a budget, the usual one first -> what the platform calls it.
+        account: what the account's id is called that its interface asks for; empty if it asks for none.
+        has_interface: whether it is known how a program tells it a budget.
+        has_sheet: whether its bulk sheet is known.
+        in_new_sheet: whether a sheet of it can be made from the plan alone.
+    """
+
+    platform: str
+    title: str
+    campaigns: tuple[str, ...]
+    levels: Mapping[str, str]
+    account: str
+    has_interface: bool
+    has_sheet: bool
+    in_new_sheet: bool
+
+
+def leaving_platforms(plan: Given) -> tuple[Leaving, ...]:
+    """The platforms of a plan, in its order.
+
+    Raises:
+        FileError: naming row and column, if the file is no plan.
+    """
+    planned, sheets = planned_of(plan), {spec.platform for spec in load_bulk_specs()}
+    found = []
+    for platform in dict.fromkeys(cell.platform for cell in planned.budgets):
+        spec = load_api_specs().get(platform)
+        usual = spec.owner if spec else "audience"
+        known: list[str] = [level for level in LEVELS if spec is None or level in spec.levels]
+        levels = {level: word_for(platform, level) for level in sorted(known, key=lambda at: at != usual)}
+        campaigns = tuple(dict.fromkeys(cell.campaign for cell in planned.of_platform(platform)))
+        asked = spec.needs_account if spec else ""
+        new = platform == PLATFORM
+        found.append(
+            Leaving(
+                platform, title_of(platform), campaigns, levels, asked, spec is not None, platform in sheets, new
+            )
+        )
+    return tuple(found)
 
 
 def export_plan(
-    plan: Path | str | Source,
+    plan: Given,
     bulk: Path | str | Source,
-    mapping: Path | str | None = None,
+    mapping: Path | str | Source | None = None,
     leave_others: bool = False,
     budget_column: str | None = None,
     owners: Iterable[str] = (),
@@ -57,7 +115,7 @@ def export_plan(
     """Put the budgets of a plan into the bulk sheet that an ads manager exported; nothing else is changed.
 
     Args:
-        plan: ``plan.csv``.
+        plan: or its ``plan.csv``.
         bulk: the sheet, unchanged since its export.
         mapping: that of the import; what ``ADOPT_MAPPING`` names if None.
         leave_others: leave running budgets that the plan does not name as they are, instead of refusing them.
@@ -73,7 +131,7 @@ def export_plan(
     return fill_sheet(planned_of(plan), source_of(bulk), rules, leave_others, budget_column, levels)
 
 
-def new_google_sheet(plan: Path | str | Source) -> bytes:
+def new_google_sheet(plan: Given) -> bytes:
     """A sheet of campaigns' budgets for Google Ads Editor, from a plan alone.
 
     Raises:
@@ -181,7 +239,8 @@ def stage_plan(
     step: float = STEP,
     every: int = EVERY,
     bulk: Path | str | Source | None = None,
-    mapping: Path | str | None = None,
+    mapping: Path | str | Source | None = None,
+    filled: Iterable[Filled] = (),
 ) -> Stages:
     """A plan in steps that change no budget by more than a share of it; :func:`stage_files` writes them.
 
@@ -191,6 +250,7 @@ def stage_plan(
         every: days between two steps.
         bulk: start from the budgets of this bulk sheet instead of the mean spend of the last 28 days.
         mapping: that of the import, for the sheet's names; what ``ADOPT_MAPPING`` names if None.
+        filled: start from what these sheets of :func:`export_plan` said, one after the other.
 
     Raises:
         FileError: if the plan does not say what a cell spends today, or the sheet cannot take it.
@@ -205,10 +265,21 @@ def stage_plan(
             N_("Make a plan without flights for the cells that are to change step by step."),
             cell=next(iter(flown)),
         )
+    for sheet in filled:
+        planned = from_sheet(planned, sheet)
     if bulk is not None:
         rules = current_mapping() if mapping is None else load_mapping(mapping)
         planned = from_sheet(planned, fill_sheet(planned, source_of(bulk), rules, leave_others=True))
     return stages_of(planned, step, every)
+
+
+def stages_zip(stages: Stages) -> bytes:
+    """All files of :func:`stage_files` in one archive."""
+    memory = io.BytesIO()
+    with zipfile.ZipFile(memory, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in stage_files(stages).items():
+            archive.writestr(zipfile.ZipInfo(name, _ZIP_DAY), content, zipfile.ZIP_DEFLATED)
+    return memory.getvalue()
 
 
 def _accounts(words: Iterable[str]) -> Mapping[str, str]:

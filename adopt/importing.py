@@ -15,6 +15,7 @@ from adopt.curves.calendar import event_name, known_countries
 from adopt.findings import Finding
 from adopt.history.folder import sources_of
 from adopt.history.mapping_file import load_mapping
+from adopt.history.mapping_preview import MappingPreview, mapping_preview
 from adopt.history.read import Imported, Source, read_database, read_sources
 from adopt.history.results import Wanted, parse_wanted
 from adopt.history.table import History
@@ -26,7 +27,7 @@ def import_history(
     files: Sequence[Path | str | Source],
     platform: str | None = None,
     newer_replaces: bool = False,
-    mapping: Path | str | None = None,
+    mapping: Path | str | Source | None = None,
     results: Mapping[str, str] | None = None,
     table: str | None = None,
 ) -> Imported:
@@ -45,6 +46,15 @@ def import_history(
     """
     rules = None if mapping is None else load_mapping(mapping)
     return read_sources(sources_of(files), platform, newer_replaces, rules, _wanted(results), table)
+
+
+def preview_mapping(history: History, mapping: Source) -> MappingPreview:
+    """What a mapping would do to the names of a history that none was applied to.
+
+    Raises:
+        FileError: naming the key of the mapping, what was expected and what was found.
+    """
+    return mapping_preview(history, load_mapping(mapping))
 
 
 def import_database(

@@ -13,6 +13,7 @@ from adopt.demonstrating import demo_exports, demo_history, simulate_advertiser,
 from adopt.exporting import (
     ChangeList,
     Filled,
+    Leaving,
     Payloads,
     Stages,
     api_requests,
@@ -20,12 +21,16 @@ from adopt.exporting import (
     change_list,
     check_export,
     export_plan,
+    leaving_platforms,
     new_google_sheet,
     refuse_serious,
     stage_files,
     stage_plan,
+    stages_zip,
 )
 from adopt.history.checks import check_history
+from adopt.history.mapping_file import given_mapping, mapping_content, mapping_toml
+from adopt.history.mapping_preview import MappingPreview
 from adopt.history.read import Imported, Source
 from adopt.importing import (
     country_names,
@@ -34,6 +39,7 @@ from adopt.importing import (
     import_history,
     known_events,
     match_analytics,
+    preview_mapping,
 )
 from adopt.learned import CurvePoint, Curves, backtest, fit_curves
 from adopt.plan.compare import Comparison
@@ -70,7 +76,9 @@ __all__ = [
     "Forecast",
     "Frontier",
     "Imported",
+    "Leaving",
     "Limit",
+    "MappingPreview",
     "Matched",
     "Pace",
     "Payloads",
@@ -96,20 +104,25 @@ __all__ = [
     "fit_curves",
     "fits_page",
     "forecast_budgets",
+    "given_mapping",
     "goal_of_analytics",
     "import_database",
     "import_history",
     "known_events",
+    "leaving_platforms",
     "limit_names",
     "limits_of_rows",
     "load_context",
     "load_scenario",
     "load_scenarios",
     "make_plan",
+    "mapping_content",
+    "mapping_toml",
     "match_analytics",
     "new_google_sheet",
     "pace_period",
     "parse_budget",
+    "preview_mapping",
     "prior_forms",
     "priors_table",
     "priors_toml",
@@ -129,6 +142,7 @@ __all__ = [
     "simulate_advertiser",
     "stage_files",
     "stage_plan",
+    "stages_zip",
     "starter_toml",
     "typed_promotions",
     "usual_budget",

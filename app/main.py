@@ -26,6 +26,7 @@ def main() -> None:
             st.Page("views/backtest.py", title=t(N_("Backtest")), url_path="backtest"),
             st.Page("views/plan.py", title=t(N_("Plan")), url_path="plan"),
             st.Page("views/scenarios.py", title=t(N_("Scenarios")), url_path="scenarios"),
+            st.Page("views/export.py", title=t(N_("Export")), url_path="export"),
             st.Page("views/pacing.py", title=t(N_("Pacing")), url_path="pacing"),
         ],
         position="top",

@@ -1,13 +1,14 @@
 """Pieces that several pages show: findings, refusals, tables and empty states."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
 import streamlit as st
 
 from adopt.errors import AdoptError
-from adopt.findings import Finding, Severity
+from adopt.findings import Finding, Gathered, Severity, gather
 from adopt.text import N_, say
 from adopt.usecases import Curves
 from app.state import fitted, session
@@ -33,8 +34,15 @@ def refusal(error: AdoptError) -> None:
     st.error(plain(error.say(session().language)), icon=":material/block:")
 
 
-def findings(found: Iterable[Finding]) -> None:
-    """Findings and their remedies, the serious ones first; notes wait behind a click."""
+def findings(found: Iterable[Finding], together: bool = False) -> None:
+    """Findings and their remedies, the serious ones first; notes wait behind a click.
+
+    Args:
+        found: the findings.
+        together: whether one finding on several cells is said once, with the names of the others.
+    """
+    if together:
+        found = [_with_others(group) for group in gather(found)]
     ordered = sorted(found, key=lambda f: list(Severity)[::-1].index(f.severity))
     pressing = [f for f in ordered if f.severity is not Severity.NOTE]
     notes = [f for f in ordered if f.severity is Severity.NOTE]
@@ -130,6 +138,14 @@ def table(
         placeholder="–",
         alt=alt or None,
     )
+
+
+def _with_others(group: Gathered) -> Finding:
+    if not group.others:
+        return group.first
+    told = group.first.values  # noqa: PD011 - of a finding
+    values = {**told, "said": group.first.message, "others": group.holds_for}
+    return replace(group.first, text=N_("{said} {others}"), values=values, plural="")
 
 
 def _finding(finding: Finding) -> None:

@@ -29,10 +29,13 @@ from adopt.usecases import (
     compare_scenarios,
     demo_history,
     fit_curves,
+    given_mapping,
     import_history,
     make_plan,
+    mapping_content,
     pace_period,
 )
+from app.mapping_rows import Draft
 from app.shelf import Shelf
 
 _PLACE = "adopt"
@@ -73,6 +76,10 @@ class Session:
         opened: a scenario that the page “Plan” is to begin with; None for none.
         results: platform -> what the visitor said counts as a conversion there.
         choices: platform -> what there is to choose from: name, title and count.
+        asked: digest of a history and the question to which the page “Plan” last showed an answer.
+        sheets: the bulk sheets that budgets are put into.
+        mapping: the mapping file that every upload is read through; None is what the server was started with.
+        draft: the mapping in the widgets, in force or not.
     """
 
     language: str
@@ -90,6 +97,10 @@ class Session:
     reported: Reported = field(default_factory=Reported)
     results: dict[str, str] = field(default_factory=dict)
     choices: dict[str, tuple[tuple[str, str, float], ...]] = field(default_factory=dict)
+    asked: tuple[str, Scenario] | None = None
+    sheets: tuple[Source, ...] = ()
+    mapping: Source | None = None
+    draft: Draft = field(default_factory=Draft)
 
     def load(self, sources: Sequence[Source], newer_replaces: bool) -> None:
         """Read uploads in place of what was there; a refusal is kept, not raised."""
@@ -99,7 +110,7 @@ class Session:
         if not sources:
             return
         try:
-            self.imported = _read(_digest(sources), newer_replaces, repr(self.results), sources, self.results)
+            self.imported = self.read(self.mapping, newer_replaces)
         except AdoptError as error:
             self.refusal = error
             if error.code in ("which-result", "unknown-result"):
@@ -108,8 +119,39 @@ class Session:
 
     def load_demo(self) -> None:
         """Take the made-up advertiser in place of what was there."""
-        self.sources, self.imported, self.simulated, self.refusal = (), _demo(), True, None
+        self.sources, self.imported, self.simulated, self.refusal = (), None, True, None
         self.uploader += 1
+        try:
+            self.imported = self.read(self.mapping, False)
+        except AdoptError as error:
+            self.refusal = error
+
+    def read(self, mapping: Source | None, newer_replaces: bool) -> Imported:
+        """What is loaded, read through a mapping.
+
+        Raises:
+            AdoptError: if the files or the mapping cannot be read, or do not go together.
+        """
+        if self.simulated:
+            return _demo(_digest([mapping] if mapping else []), mapping)
+        counted = f"{self.results}{_digest([mapping] if mapping else [])}"
+        return _read(_digest(self.sources), newer_replaces, counted, self.sources, self.results, mapping)
+
+    def put_in_force(self, mapping: Source, newer_replaces: bool) -> None:
+        """Read what is loaded, and all that will be, through a mapping; without success nothing is changed.
+
+        Raises:
+            AdoptError: if the mapping cannot be read, or what could be read before cannot be with it.
+        """
+        mapping_content(mapping)
+        try:
+            imported = self.read(mapping, newer_replaces) if self.simulated or self.sources else None
+        except AdoptError as error:
+            if self.imported:
+                raise
+            self.mapping, self.refusal = mapping, error
+            return
+        self.mapping, self.imported, self.refusal = mapping, imported, None
 
 
 def session() -> Session:
@@ -118,10 +160,20 @@ def session() -> Session:
         language = first_language(
             st.query_params.get("lang"), os.environ.get("ADOPT_LANG", ""), st.context.locale or ""
         )
-        st.session_state[_PLACE] = Session(language)
+        st.session_state[_PLACE] = _begun(language)
     kept = st.session_state[_PLACE]
     assert isinstance(kept, Session)
     return kept
+
+
+def _begun(language: str) -> Session:
+    """A session with the mapping that the server was started with; one that is refused is told by every upload."""
+    try:
+        mapping = given_mapping()
+        draft = Draft.of(mapping_content(mapping)) if mapping else Draft()
+    except AdoptError:
+        return Session(language)
+    return Session(language, mapping=mapping, draft=draft)
 
 
 def first_language(asked: str | None, environment: str, locale: str) -> str:
@@ -200,14 +252,19 @@ def paced(curves: Curves, period: Period, scenario: Scenario) -> Pace:
 
 @st.cache_resource(max_entries=8, show_spinner=False)
 def _read(
-    digest: str, newer_replaces: bool, counted: str, _sources: Sequence[Source], _results: Mapping[str, str]
+    digest: str,
+    newer_replaces: bool,
+    counted: str,
+    _sources: Sequence[Source],
+    _results: Mapping[str, str],
+    _mapping: Source | None,
 ) -> Imported:
-    return import_history(_sources, newer_replaces=newer_replaces, results=_results)
+    return import_history(_sources, newer_replaces=newer_replaces, results=_results, mapping=_mapping)
 
 
-@st.cache_resource(max_entries=1, show_spinner=False)
-def _demo() -> Imported:
-    return demo_history()
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _demo(mapped: str, _mapping: Source | None) -> Imported:
+    return demo_history(_mapping)
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)

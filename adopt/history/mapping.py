@@ -159,16 +159,12 @@ def rename(table: pd.DataFrame, rules: Rules) -> tuple[pd.DataFrame, list[Findin
         rules: the mapping.
     """
     olds = [Cell(*names) for names in table[list(KEYS)].drop_duplicates().itertuples(index=False, name=None)]
-    news, tags, findings = _applied(olds, rules)
+    news, tags, _, findings = applied(olds, rules)
     cells = [Cell(*names) for names in table[list(KEYS)].itertuples(index=False, name=None)]
     columns: dict[str, Sequence[str]] = {key: [getattr(news[cell], key) for cell in cells] for key in KEYS}
     if any(tags.values()):
         columns["tags"] = [";".join(tags[cell]) for cell in cells]
-    merged = [new for new in dict.fromkeys(news.values()) if list(news.values()).count(new) > 1]
-    for new in merged:
-        text = N_("{cells} are one now: {cell}.")
-        values = {"cells": [str(old) for old in olds if news[old] == new], "cell": new}
-        findings.append(Finding("cells-merged", Severity.NOTE, text, "", values))
+    findings += merged(news)
     renamed = table.assign(**{name: pd.Series(v, dtype="str") for name, v in columns.items()})
     if "result" in renamed:
         refuse_two_results(renamed)
@@ -177,27 +173,42 @@ def rename(table: pd.DataFrame, rules: Rules) -> tuple[pd.DataFrame, list[Findin
 
 def new_name(cell: Cell, rules: Rules) -> Cell:
     """What the rules call a cell."""
-    news, _, _ = _applied([cell], rules)
+    news, _, _, _ = applied([cell], rules)
     return news[cell]
 
 
-def _applied(
+def merged(news: Mapping[Cell, Cell]) -> list[Finding]:
+    """What is told of cells that have become one."""
+    olds: dict[Cell, list[str]] = {}
+    for old, new in news.items():
+        olds.setdefault(new, []).append(str(old))
+    text = N_("{cells} are one now: {cell}.")
+    return [
+        Finding("cells-merged", Severity.NOTE, text, "", {"cells": several, "cell": new})
+        for new, several in olds.items()
+        if len(several) > 1
+    ]
+
+
+def applied(
     olds: Sequence[Cell], rules: Rules
-) -> tuple[dict[Cell, Cell], dict[Cell, tuple[str, ...]], list[Finding]]:
-    """Every cell's new name and tags, and the rules that found nothing to do."""
+) -> tuple[dict[Cell, Cell], dict[Cell, tuple[str, ...]], list[list[Cell]], list[Finding]]:
+    """Every cell's new name and tags, which cells each rule touches, and the rules that found nothing to do."""
     news = {old: old for old in olds}
     tags: dict[Cell, tuple[str, ...]] = dict.fromkeys(olds, ())
+    touched: list[list[Cell]] = []
     findings = []
     for number, rule in enumerate(rules.rules, start=1):
         fitting = [old for old in olds if rule.fits(news[old])]
         found = {old: rule.apply(news[old]) for old in fitting}
         missed = [news[old] for old, new in found.items() if new is None]
+        touched.append([old for old, new in found.items() if rule.tags or new not in (None, news[old])])
         for old in fitting:
             news[old] = found[old] or news[old]
             tags[old] = tuple(dict.fromkeys((*tags[old], *rule.tags)))
         if missed or not fitting:
             findings.append(_idle(rules.file, number, missed))
-    return news, tags, findings
+    return news, tags, touched, findings
 
 
 def _idle(file: str, number: int, missed: Sequence[Cell]) -> Finding:

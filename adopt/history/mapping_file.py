@@ -78,14 +78,41 @@ def current_mapping() -> Rules:
     return load_mapping(named) if named else Rules()
 
 
-def load_mapping(path: Path | str) -> Rules:
+def given_mapping() -> Source | None:
+    """The file that ``ADOPT_MAPPING`` names; None if it names none.
+
+    Raises:
+        FileError: if there is no such file.
+    """
+    named = os.environ.get(VARIABLE)
+    return Source.of(named) if named else None
+
+
+def mapping_content(source: Source) -> dict[str, Any]:
+    """What a mapping file holds, as its TOML does; it has been checked.
+
+    Raises:
+        FileError: as :func:`load_mapping`.
+    """
+    load_mapping(source)
+    return dict(_content(source))
+
+
+def mapping_toml(content: Mapping[str, Any]) -> bytes:
+    """A mapping file of what :func:`mapping_content` gives."""
+    import tomlkit  # a writer; reading is the standard library's
+
+    return tomlkit.dumps(content).encode()
+
+
+def load_mapping(given: Path | str | Source) -> Rules:
     """Read a mapping file.
 
     Raises:
         FileError: naming the file, the key, what was expected and what was found.
     """
-    file = str(path)
-    content = _content(file)
+    file = given.name if isinstance(given, Source) else str(given)
+    content = _content(given)
     try:
         read = _File.model_validate(content)
     except ValidationError as error:
@@ -104,15 +131,16 @@ def load_mapping(path: Path | str) -> Rules:
     return Rules(file, rules, _code(money.to, "currency.to", file), silent, rates, results)
 
 
-def _content(file: str) -> Mapping[str, Any]:
+def _content(given: Path | str | Source) -> Mapping[str, Any]:
+    source = given if isinstance(given, Source) else Source.of(given)
     try:
-        return tomllib.loads(Source.of(file).data.decode("utf-8-sig"))
+        return tomllib.loads(source.data.decode("utf-8-sig"))
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise FileError(
             "mapping-not-toml",
             N_("The mapping file {file} is not valid TOML: {reason}."),
             N_("It has lines such as: {example}"),
-            file=file,
+            file=source.name if given is source else str(given),
             reason=str(error),
             example='[[rule]]  split = "_"  part = 2',
         ) from None

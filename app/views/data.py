@@ -8,7 +8,7 @@ import streamlit as st
 
 from adopt.text import N_
 from adopt.usecases import Imported, Source
-from app import known, parts
+from app import known, mapping, parts
 from app.state import findings, session
 from app.words import t
 
@@ -24,11 +24,13 @@ def show() -> None:
     _choices(newer)
     if now.refusal:
         parts.refusal(now.refusal)
+        mapping.show(newer)  # which may mend it
     elif now.imported:
         parts.simulated()
         _understood(now.imported)
         _noticed(now.imported)
         known.show(now.imported)
+        mapping.show(newer)
         _onwards()
     else:
         st.info(t(N_("Nothing is loaded yet. Upload files above, or try adopt on a simulated advertiser first.")))

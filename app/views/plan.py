@@ -30,6 +30,7 @@ def _plan(curves: Curves) -> None:
     except AdoptError as error:
         parts.refusal(error)
         return
+    session().asked = curves.history.digest, asked
     _cards(plan)
     _keep(asked)
     for sentence in (*plan.money_sentences(), *plan.limit_sentences()):
@@ -37,6 +38,7 @@ def _plan(curves: Curves) -> None:
     _changes(plan)
     parts.findings(plan.findings())
     other_budgets(curves, plan)
+    st.page_link("views/export.py", label=t(N_("Next: take it to the ads managers")), icon=":material/output:")
 
 
 def _keep(asked: Scenario) -> None:

@@ -111,6 +111,17 @@ class Visit:
         self.page.get_by_test_id("stMain").get_by_role("link", name=self.said(text)).click()
         self.settled()
 
+    def turn_to(self, page: str) -> None:
+        """Open a page by the navigation, which lies over the page where the window is narrow."""
+        narrow = self.page.viewport_size is not None and self.page.viewport_size["width"] < 600
+        if narrow:
+            self.page.get_by_test_id("stExpandSidebarButton").click()
+        self.page.locator(f'a[href*="/{page}"]:visible').first.click()
+        self.page.wait_for_url(f"**/{page}*")
+        if narrow and self.page.get_by_test_id("stSidebar").get_attribute("data-collapsed") == "false":
+            self.page.get_by_test_id("stSidebarCollapseButton").get_by_role("button").click()
+        self.settled()
+
     def upload(self, files: list[Path]) -> None:
         self.page.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(files)
         self.page.wait_for_selector('[data-testid="stDataFrame"] canvas')
@@ -207,13 +218,29 @@ def test_a_telephone_needs_no_sideways_scrolling(chromium: Browser, address: str
     visit = Visit(chromium, address, locale, width=390)
     visit.press("Load a simulated advertiser")
     visit.page.wait_for_selector('[data-testid="stDataFrame"] canvas')
-    for link in ("Next: response curves", "Next: plan the budget"):
+    for kind in ("Part of the name", "Rename, merge and tag"):
+        visit.press(kind)
         visit.settled()
-        assert visit.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), link
+    for link in ("Next: response curves", "Next: plan the budget", "Next: take it to the ads managers"):
+        assert_fits(visit, link)
         visit.follow(link)
-    visit.settled()
-    assert visit.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    for tab in ("Change list", "In steps", "Requests for programs"):
+        assert_fits(visit, tab)
+        visit.page.get_by_role("tab", name=visit.said(tab)).click()
+    assert_fits(visit, "Requests for programs")
+    visit.turn_to("scenarios")
+    visit.press("Add four examples")
+    visit.page.wait_for_selector('[data-testid="stVegaLiteChart"] svg, [data-testid="stVegaLiteChart"] canvas')
+    assert_fits(visit, "Scenarios")
+    visit.turn_to("pacing")
+    assert_fits(visit, "Pacing")
+    assert visit.complaints == []
     visit.page.context.close()
+
+
+def assert_fits(visit: Visit, what: str) -> None:
+    visit.settled()
+    assert visit.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), what
 
 
 @pytest.mark.parametrize("locale", LOCALES)

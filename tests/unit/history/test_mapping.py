@@ -8,10 +8,17 @@ import pytest
 from adopt.errors import FileError
 from adopt.findings import Finding
 from adopt.history.mapping import Rule, Rules, new_name
-from adopt.history.mapping_file import current_mapping, load_mapping
+from adopt.history.mapping_file import (
+    current_mapping,
+    given_mapping,
+    load_mapping,
+    mapping_content,
+    mapping_toml,
+)
 from adopt.history.read import Imported, Source, read_accounts, read_sources
 from adopt.labels import Cell
 from adopt.text import say
+from adopt.usecases import preview_mapping
 from tests.unit.history.makers import META, Row, codes, csv_of, read, spends
 
 DAYS = ("2026-01-01", "2026-01-02")
@@ -251,3 +258,46 @@ def test_a_mapping_that_cannot_be_used_is_refused_with_its_file_and_key(
 def test_a_mapping_that_is_no_toml_is_refused(tmp_path: Path) -> None:
     with pytest.raises(FileError, match="not valid TOML"):
         rules_of(tmp_path, "[[rule")
+
+
+# ------------------------------------------------------------------ edited on a page
+
+
+def test_what_a_mapping_would_do_is_told_cell_by_cell_and_rule_by_rule() -> None:
+    rows = [(day, "Spring", name, 10, 100, 1) for name in SETS for day in DAYS]
+    plain = read_sources([csv_of(META, *rows)], rules=Rules())
+    text = b'[[rule]]\nsplit = "_"\npart = 2\n[[rule]]\naudience = "W*"\ntags = ["f"]\n'
+    text += b'[[rule]]\nplatform = "x"\ntags = ["f"]\n'
+    told = preview_mapping(plain.history, Source("mapping.toml", text))
+    assert [(c.before.audience, c.after.audience, c.tags, c.rows) for c in told.cells] == [
+        ("KSA_Men_25-34", "Men", (), 2),
+        ("KSA_Women_25-34", "Women", ("f",), 2),
+        ("KSA_Women_35-44", "Women", ("f",), 2),
+        ("Retargeting", "Retargeting", (), 2),
+    ]
+    assert [(t.rule, t.cells, t.rows) for t in told.rules] == [(1, 3, 6), (2, 2, 4), (3, 0, 0)]
+    assert [found.code for found in told.findings] == ["cells-merged", "rule-missed", "rule-unused"]
+    assert audiences(plain) == ["KSA_Men_25-34", "KSA_Women_25-34", "KSA_Women_35-44", "Retargeting"]
+
+
+def test_a_mapping_is_read_from_memory_and_written_as_it_was_read() -> None:
+    text = '[[rule]]\npattern = \'\\[(.+)\\]\'\n[[rule]]\nnames = { "قديم" = "جديد" }\n[currency]\nto = "SAR"\n'
+    text += '[[currency.rates]]\ncurrency = "USD"\nrate = 3.75\nfrom = 2026-01-31\n'
+    content = mapping_content(Source("mine.toml", text.encode()))
+    written = mapping_toml(content)
+    assert mapping_content(Source("written.toml", written)) == content
+    assert load_mapping(Source("mine.toml", written)) == load_mapping(Source("mine.toml", text.encode()))
+    with pytest.raises(FileError, match=r"mine\.toml, key “rule 1\.pattern”"):
+        mapping_content(Source("mine.toml", b'[[rule]]\npattern = "("\n'))
+    with pytest.raises(FileError, match=r"The mapping file mine\.toml is not valid TOML"):
+        mapping_content(Source("mine.toml", b"rule ="))
+
+
+def test_the_mapping_that_the_environment_names_is_given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("ADOPT_MAPPING", raising=False)
+    assert given_mapping() is None
+    (tmp_path / "own.toml").write_text("rule = []\n")
+    monkeypatch.setenv("ADOPT_MAPPING", str(tmp_path / "own.toml"))
+    given = given_mapping()
+    assert given is not None
+    assert given.data == b"rule = []\n"
