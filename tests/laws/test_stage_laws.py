@@ -50,6 +50,8 @@ def test_steps_keep_the_limit_never_overshoot_and_end_at_the_plan(
     least, most = sum(map(min, pairs), Decimal(0)), sum(map(max, pairs), Decimal(0))
     assert all(least <= total <= most for total in stages.totals)
     low, high = min(stages.totals[0], stages.totals[-1]), max(stages.totals[0], stages.totals[-1])
-    if not any((not a) != (not b) for a, b in pairs):
+    # Where a budget is a few minor units, a step of one is a great share of it.
+    small = any(0 < amount < 100 * unit for pair in pairs for amount in pair)
+    if not small and not any((not a) != (not b) for a, b in pairs):
         room = Decimal("0.02") * high + unit * (len(cells) + 1)
         assert all(low - room <= total <= high + room for total in stages.totals)
