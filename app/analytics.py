@@ -32,17 +32,17 @@ def show(imported: Imported) -> None:
             )
         )
     )
+    kept = session().reported
     report = _upload("report", t(N_("Report of GA4 (CSV or Excel)")))
-    links = _upload(
-        "links", t(N_("Links (CSV or Excel): utm_source, utm_medium, utm_campaign, platform, campaign"))
-    )
+    heads = N_("Links (CSV or Excel): utm_source, utm_medium, utm_campaign, platform, campaign")
+    links = _upload("links", t(heads))
     event = st.text_input(
-        t(N_("The event that counts, where the report tells several apart")), key="analytics-event"
+        t(N_("The event that counts, where the report tells several apart")),
+        kept.event,
+        key=f"analytics-event-{kept.uploader}",
     ).strip()
-    if report is not None or links is not None:
-        kept = session().reported
-        session().reported = Reported(report or kept.report, links or kept.links, event or kept.event)
-    given = replace(session().reported, event=event or session().reported.event)
+    given = replace(kept, report=report or kept.report, links=links or kept.links, event=event)
+    session().reported = given
     if given.report is None:
         return
     st.button(t(N_("Remove")), key="analytics-remove", icon=":material/delete:", on_click=_forget)
@@ -58,13 +58,14 @@ def show(imported: Imported) -> None:
 
 
 def _upload(name: str, label: str) -> Source | None:
-    file = st.file_uploader(label, key=f"analytics-{name}-{session().uploader}")
+    file = st.file_uploader(label, key=f"analytics-{name}-{session().reported.uploader}")
     return None if file is None else Source(file.name, file.getvalue())
 
 
 def _forget() -> None:
     now = session()
-    now.reported, now.context = Reported(), replace(now.context, analytics=None)
+    now.reported = Reported(uploader=now.reported.uploader + 1)  # a new uploader is empty
+    now.context = replace(now.context, analytics=None)
 
 
 def _matched(imported: Imported, matched: Matched) -> None:

@@ -49,11 +49,13 @@ class Reported:
         report: the file.
         links: whose its rows are, where names do not tell.
         event: the one that counts; empty for the only one.
+        uploader: number of its uploaders; new ones are empty.
     """
 
     report: Source | None = None
     links: Source | None = None
     event: str = ""
+    uploader: int = 0
 
 
 @dataclass
