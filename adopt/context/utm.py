@@ -156,7 +156,7 @@ class Matched:
                     "analytics-lost",
                     Severity.REVIEW if (lost["reason"] != "no-platform").any() else Severity.NOTE,
                     N_("{file}: no campaign of the history is behind {count} row, such as {names}."),
-                    N_("adopt match --out links.csv writes a table in which you say whose they are."),
+                    N_("Say whose they are in links.csv, which is made for you to fill in."),
                     {**values, "count": len(lost), "names": names[:TOLD]},
                     plural=N_("{file}: no campaign of the history is behind {count} rows, such as {names}."),
                 )
