@@ -40,14 +40,14 @@ class OwnSpec:
     content: Mapping[str, Any]
 
 
-def read_own_spec(path: Path) -> OwnSpec:
-    """Read one file.
+def spec_content(path: Path, example: str) -> dict[str, Any]:
+    """What a TOML file says.
 
     Raises:
-        FileError: if it is no TOML, or does not say which platform it describes.
+        FileError: if it is none; shows the ``example`` of a line.
     """
     try:
-        content = tomllib.loads(Source.of(path).data.decode("utf-8-sig"))
+        return tomllib.loads(Source.of(path).data.decode("utf-8-sig"))
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise FileError(
             "spec-not-toml",
@@ -55,8 +55,17 @@ def read_own_spec(path: Path) -> OwnSpec:
             N_("It has lines such as: {example}"),
             file=str(path),
             reason=str(error),
-            example='spend = { en = ["Cost"] }',
+            example=example,
         ) from None
+
+
+def read_own_spec(path: Path) -> OwnSpec:
+    """Read one file.
+
+    Raises:
+        FileError: if it is no TOML, or does not say which platform it describes.
+    """
+    content = spec_content(path, 'spend = { en = ["Cost"] }')
     platform = content.get("platform")
     if not isinstance(platform, str) or not platform.strip():
         problem = Message(N_("expected the platform's name in quotes, got {got}."), {"got": repr(platform)})

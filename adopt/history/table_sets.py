@@ -5,7 +5,6 @@ of the user's own specs.
 """
 
 import tomllib
-from collections.abc import Mapping
 from functools import lru_cache
 from importlib import resources
 from pathlib import Path
@@ -13,12 +12,9 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from adopt.errors import FileError
-from adopt.history.own_specs import validated
+from adopt.history.own_specs import spec_content, validated
 from adopt.history.platforms import Certainty
-from adopt.history.source import Source
 from adopt.history.spec_files import own_folder
-from adopt.text import N_
 
 Level = Literal["ad", "audience", "campaign", "account"]
 LEVELS: tuple[Level, ...] = ("ad", "audience", "campaign", "account")
@@ -175,18 +171,7 @@ def load_table_sets() -> tuple[TableSet, ...]:
 
 @lru_cache(maxsize=16)
 def _own_set(path: Path, changed: int) -> TableSet:
-    try:
-        content: Mapping[str, object] = tomllib.loads(Source.of(path).data.decode("utf-8-sig"))
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise FileError(
-            "spec-not-toml",
-            N_("The spec {file} is not valid TOML: {reason}."),
-            N_("It has lines such as: {example}"),
-            file=str(path),
-            reason=str(error),
-            example='spend = "cost_micros"',
-        ) from None
-    return validated(TableSet, content, str(path))
+    return validated(TableSet, spec_content(path, 'spend = "cost_micros"'), str(path))
 
 
 @lru_cache(maxsize=1)
