@@ -17,7 +17,7 @@ from importlib import resources
 from adopt.labels import Cell
 
 LANGUAGES = ("en", "ar")
-_FIRST_STRONG_ISOLATE, _POP_ISOLATE = "\u2068", "\u2069"
+_FIRST_STRONG_ISOLATE, _RIGHT_TO_LEFT_ISOLATE, _POP_ISOLATE = "\u2068", "\u2067", "\u2069"
 
 
 def N_(template: str) -> str:  # noqa: N802 - the name that gettext's tools look for
@@ -84,6 +84,11 @@ def say(message: Message | str, language: str = "en") -> str:
     else:
         template = words.gettext(message.text)
     return template.format(**{k: _shown(v, language) for k, v in message.values.items()})
+
+
+def isolated(text: str, language: str) -> str:
+    """Text of a language, in order wherever it is put."""
+    return f"{_RIGHT_TO_LEFT_ISOLATE}{text}{_POP_ISOLATE}" if language == "ar" else text
 
 
 def chance(probability: float) -> str:

@@ -3,11 +3,11 @@
 import pandas as pd
 import streamlit as st
 
+from adopt.charts.plans import frontier_chart
 from adopt.errors import AdoptError
 from adopt.text import N_, say
 from adopt.usecases import Curves, Frontier, Plan
 from app import parts
-from app.charts import frontier_chart
 from app.state import frontier_of, session
 from app.words import t
 

@@ -4,16 +4,16 @@ import pandas as pd
 import streamlit as st
 
 from adopt import Cell
-from adopt.findings import Finding
-from adopt.text import N_, say
-from adopt.usecases import Curves, known_events
-from app import parts
-from app.fit_charts import (
+from adopt.charts.fits import (
     around_curve_chart,
     over_time_chart,
     residuals_by_spend_chart,
     residuals_over_time_chart,
 )
+from adopt.findings import Finding
+from adopt.text import N_, say
+from adopt.usecases import Curves, known_events
+from app import parts
 from app.state import session
 from app.words import plain, t
 

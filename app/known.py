@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from adopt.errors import AdoptError
-from adopt.text import N_
+from adopt.text import N_, isolated
 from adopt.usecases import (
     Imported,
     Source,
@@ -23,7 +23,7 @@ from adopt.usecases import (
 )
 from app import analytics, parts
 from app.state import session
-from app.words import isolated, t
+from app.words import t
 
 AHEAD = 90
 """Days after the history whose events are shown."""

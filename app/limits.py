@@ -5,10 +5,10 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from adopt.text import N_
+from adopt.text import N_, isolated
 from adopt.usecases import LIMIT_COLUMNS, Curves, Limit, limit_names, limits_of_rows
 from app.state import session
-from app.words import isolated, t
+from app.words import t
 
 SHOWN = "limits-shown"
 SWITCHES, TEXTS = ("each", "locked", "off"), ("who", "why")

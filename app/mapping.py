@@ -8,12 +8,12 @@ import pandas as pd
 import streamlit as st
 
 from adopt.errors import AdoptError
-from adopt.text import N_
+from adopt.text import N_, isolated
 from adopt.usecases import Source, mapping_content, mapping_toml, preview_mapping
 from app import mapping_told, parts
 from app.mapping_rows import NEW, WHICH, Block, Draft, Row, cells_to_fill, names_to_fill, rows_of
 from app.state import session
-from app.words import isolated, t
+from app.words import t
 
 if TYPE_CHECKING:
     from streamlit.elements.lib.column_types import ColumnConfig

@@ -9,10 +9,10 @@ import streamlit as st
 
 from adopt.errors import AdoptError
 from adopt.findings import Finding, Gathered, Severity, gather
-from adopt.text import N_, say
+from adopt.text import N_, isolated, say
 from adopt.usecases import Curves
 from app.state import fitted, session
-from app.words import isolated, plain, t
+from app.words import plain, t
 
 if TYPE_CHECKING:
     from streamlit.elements.lib.column_types import ColumnConfig

@@ -5,7 +5,7 @@ import re
 from adopt.text import Message, say
 from app.state import session
 
-_LEFT_TO_RIGHT_ISOLATE, _RIGHT_TO_LEFT_ISOLATE, _POP_ISOLATE = "\u2066", "\u2067", "\u2069"
+_LEFT_TO_RIGHT_ISOLATE, _POP_ISOLATE = "\u2066", "\u2069"
 _MARKUP = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:^=&])")
 
 
@@ -16,16 +16,6 @@ _LINK = re.compile(r"(?i)www(?=\.)|https?:(?=//)|@")
 def t(text: str, plural: str = "", **values: object) -> str:
     """The sentence in the language of the session; mark both templates with ``N_``."""
     return say(Message(text, values, plural), session().language)
-
-
-def label(text: str, language: str) -> str:
-    """A sentence for a chart or the head of a table, which are drawn left to right in every language."""
-    return isolated(say(text, language), language)
-
-
-def isolated(text: str, language: str) -> str:
-    """Text of a language, in order wherever it is put."""
-    return f"{_RIGHT_TO_LEFT_ISOLATE}{text}{_POP_ISOLATE}" if language == "ar" else text
 
 
 def code(text: str) -> str:

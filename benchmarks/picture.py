@@ -10,9 +10,10 @@ import altair as alt
 import pandas as pd
 import vl_convert
 
+from adopt.charts.curves import response_chart
+from adopt.charts.plans import change_chart
 from adopt.files import write_whole
 from adopt.usecases import Scenario, demo_history, fit_curves, make_plan
-from app.charts import change_chart, response_chart
 
 FONT = "IBM Plex Sans, Segoe UI, Helvetica, Arial, sans-serif"
 

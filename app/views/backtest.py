@@ -2,12 +2,12 @@
 
 import streamlit as st
 
+from adopt.charts.fits import backtest_chart
 from adopt.errors import AdoptError
 from adopt.findings import Severity
 from adopt.text import N_, say
 from adopt.usecases import Backtest, Imported
 from app import parts
-from app.charts import backtest_chart
 from app.state import backtested, session
 from app.words import plain, t
 

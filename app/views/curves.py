@@ -6,10 +6,10 @@ import pandas as pd
 import streamlit as st
 
 from adopt import Cell
+from adopt.charts.curves import marginal_chart, response_chart
 from adopt.text import N_
 from adopt.usecases import CurvePoint, Curves, prior_forms, priors_table, priors_toml
 from app import diagnosis, parts
-from app.charts import marginal_chart, response_chart
 from app.state import session
 from app.words import code, plain, t
 

@@ -7,11 +7,11 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from adopt.charts.plans import pacing_chart
 from adopt.errors import AdoptError
 from adopt.text import N_
 from adopt.usecases import Curves, Pace, Period, Scenario, days_spend, parse_budget, running_month
 from app import parts
-from app.charts import pacing_chart
 from app.state import paced, session
 from app.words import t
 

@@ -2,12 +2,12 @@
 
 import streamlit as st
 
+from adopt.charts.plans import change_chart
 from adopt.errors import AdoptError
 from adopt.text import N_, chance, say
 from adopt.usecases import Curves, Plan, Scenario
 from app import parts
 from app.budgets import other_budgets
-from app.charts import change_chart
 from app.question import Question
 from app.state import planned, session
 from app.words import t

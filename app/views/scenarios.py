@@ -3,11 +3,11 @@
 import pandas as pd
 import streamlit as st
 
+from adopt.charts.plans import outcome_chart
 from adopt.errors import AdoptError
 from adopt.text import N_, chance, say
 from adopt.usecases import Comparison, Curves, Scenario, fits_page, read_scenario, scenario_file
 from app import parts
-from app.charts import outcome_chart
 from app.shelf import Kept, Shelf
 from app.state import compared, session
 from app.words import plain, t

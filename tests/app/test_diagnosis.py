@@ -7,9 +7,9 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from adopt.charts import fits as fit_charts
 from adopt.findings import Finding, Severity
 from adopt.usecases import Curves, known_events
-from app import fit_charts
 from app.diagnosis import noticed_about
 from tests.app.test_pages import LANGUAGES, in_words, on, opened
 

@@ -3,9 +3,9 @@
 import altair as alt
 import pandas as pd
 
+from adopt.charts.curves import response_chart
+from adopt.charts.grammar import BLUE, GREY, VERMILLION, Chart, label, money_axis
 from adopt.text import N_
-from app.charts import BLUE, GREY, VERMILLION, Chart, money_axis, response_chart
-from app.words import label
 
 LIKELY = 1.644854
 """Between its negative and itself 90 % of standard normal residuals lie."""
@@ -22,7 +22,7 @@ def around_curve_chart(
 
     Args:
         days: columns date, effective_spend, at_todays_level, conversions, residual; a row a day.
-        points: of the curve, as :func:`app.charts.response_chart` takes them.
+        points: of the curve, as :func:`adopt.charts.curves.response_chart` takes them.
         today: likewise.
         currency: of the spend; may be empty.
         language: of the words.
@@ -91,6 +91,43 @@ def residuals_by_spend_chart(days: pd.DataFrame, currency: str, language: str) -
         means.mark_line(strokeWidth=2.5, color=BLUE),
         means.mark_point(shape="diamond", size=120, filled=True, opacity=1, color=BLUE),
     ).properties(height=HEIGHT)
+
+
+def backtest_chart(totals: pd.DataFrame, language: str) -> Chart:
+    """What came from each day on (a ring), and what was forecast (a diamond) with its 90 % interval.
+
+    Args:
+        totals: columns first_day, conversions, forecast, low, high; a row an origin.
+        language: of the words.
+    """
+    came, forecast = label(N_("Conversions that came"), language), label(N_("Forecast"), language)
+    days = totals.assign(first=[f"{day:%Y-%m-%d}" for day in totals["first_day"]])
+    x = alt.X(
+        "first:O",
+        title=label(N_("First day of the forecast"), language),
+        axis=alt.Axis(labelAngle=0, labelOverlap=True, labelFlush=False),
+    )
+    title = label(N_("Conversions"), language)
+    axis, scale = alt.Axis(format=",~f", tickCount=6), alt.Scale(zero=False, padding=16)
+    base = alt.Chart(days).encode(
+        x=x,
+        tooltip=[
+            alt.Tooltip("first:O", title=label(N_("First day of the forecast"), language)),
+            alt.Tooltip("conversions:Q", title=came, format=",.0f"),
+            alt.Tooltip("forecast:Q", title=forecast, format=",.0f"),
+            alt.Tooltip("low:Q", title=label(N_("90 % from"), language), format=",.0f"),
+            alt.Tooltip("high:Q", title=label(N_("90 % to"), language), format=",.0f"),
+        ],
+    )
+    return alt.layer(
+        base.mark_rule(strokeWidth=3, opacity=0.6, color=BLUE).encode(
+            y=alt.Y("low:Q", title=title, axis=axis, scale=scale), y2="high:Q"
+        ),
+        base.mark_point(shape="diamond", size=140, filled=True, opacity=1, color=BLUE).encode(y="forecast:Q"),
+        base.mark_point(shape="circle", size=110, strokeWidth=2.5, opacity=1, color=VERMILLION).encode(
+            y="conversions:Q"
+        ),
+    ).properties(height=360)
 
 
 def _residuals(days: pd.DataFrame, x: alt.X, language: str) -> tuple[alt.Chart, ...]:
