@@ -7,9 +7,7 @@ import pandas as pd
 import pytest
 
 from adopt.simulate.worlds import KINDS, make_world
-from tests.functional.test_cli import Run, adopt
-
-__all__ = ["adopt"]  # a fixture
+from tests.functional.running import Run
 
 TINY = replace(KINDS["wandering"], platforms=("meta",), audiences=2, days=60)
 

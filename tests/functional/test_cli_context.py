@@ -8,9 +8,7 @@ import pytest
 
 from adopt.curves.priors import DEFAULT, Scale
 from adopt.usecases import Context, load_context
-from tests.functional.test_cli import HEAD, Run, adopt, history
-
-__all__ = ["adopt", "history"]  # fixtures
+from tests.functional.running import HEAD, Run
 
 SCALE = next(field.name for field in fields(DEFAULT) if isinstance(getattr(DEFAULT, field.name), Scale))
 OTHER = f"[priors]\n{SCALE} = {{ guess = 3, worth = 1e6 }}\n"

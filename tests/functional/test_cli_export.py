@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from python_calamine import CalamineWorkbook
 
-from tests.functional.test_cli import Run, adopt, history  # noqa: F401 - fixtures
+from tests.functional.running import Run
 from tests.unit.export.sheets import lines, meta_row, meta_sheet, written
 
 HEAD = (
@@ -28,13 +28,13 @@ PINTEREST = (
 
 
 @pytest.fixture
-def plan(adopt: Run) -> Path:  # noqa: F811
+def plan(adopt: Run) -> Path:
     Path("plan.csv").write_text(HEAD + META)
     Path("history.csv").write_text(PAST)
     return Path("plan.csv")
 
 
-def test_a_list_for_people_is_written_as_its_name_says(adopt: Run, plan: Path) -> None:  # noqa: F811
+def test_a_list_for_people_is_written_as_its_name_says(adopt: Run, plan: Path) -> None:
     ended = adopt("export", plan, "--changes", "changes.csv")
     assert (ended.code, ended.err) == (0, "")
     assert "│ meta     │ Ad set │ Spring   │ Women    │" in ended.out
@@ -49,7 +49,7 @@ def test_a_list_for_people_is_written_as_its_name_says(adopt: Run, plan: Path) -
     assert sheet[3][2:5] == ["الحملة", "Spring", ""]
 
 
-def test_a_plan_writes_its_own_list_with_the_limits_that_hold_it(adopt: Run, history: Path) -> None:  # noqa: F811
+def test_a_plan_writes_its_own_list_with_the_limits_that_hold_it(adopt: Run, history: Path) -> None:
     ended = adopt("plan", history, "--budget", "30000", "--days", "14", "--changes", "c.csv", "--out", "p.csv")
     assert ended.code == 0, ended.err
     assert ended.out.endswith("Written: p.csv\nWritten: c.csv\n")
@@ -58,7 +58,7 @@ def test_a_plan_writes_its_own_list_with_the_limits_that_hold_it(adopt: Run, his
     assert (refused.code, Path("d.csv").exists()) == (2, False)
 
 
-def test_requests_need_ids_and_have_no_credential(adopt: Run, plan: Path) -> None:  # noqa: F811
+def test_requests_need_ids_and_have_no_credential(adopt: Run, plan: Path) -> None:
     assert "--history" in adopt("export", plan, "--payloads", "p.json").err
     ended = adopt("export", plan, "--payloads", "p.json", "--history", "history.csv", "--owner", "meta=audience")
     assert (ended.code, ended.err) == (0, "")
@@ -80,7 +80,7 @@ def test_requests_need_ids_and_have_no_credential(adopt: Run, plan: Path) -> Non
     assert len(json.loads(Path("p.json").read_text())["requests"]) == 2
 
 
-def test_what_a_platform_will_refuse_is_not_written_unless_asked_for(adopt: Run, plan: Path) -> None:  # noqa: F811
+def test_what_a_platform_will_refuse_is_not_written_unless_asked_for(adopt: Run, plan: Path) -> None:
     plan.write_text(HEAD + "tiktok,Spring,Men,SAR,80,60,20,20,0.9\n")
     refused = adopt("export", plan, "--changes", "c.csv")
     assert (refused.code, refused.out) == (2, "")
@@ -103,7 +103,7 @@ def test_what_a_platform_will_refuse_is_not_written_unless_asked_for(adopt: Run,
     assert Path("c.csv").exists()
 
 
-def test_steps_go_into_a_new_folder_whole_or_not_at_all(adopt: Run, plan: Path) -> None:  # noqa: F811
+def test_steps_go_into_a_new_folder_whole_or_not_at_all(adopt: Run, plan: Path) -> None:
     plan.write_text(HEAD + "meta,Spring,Women,SAR,50,100,300,20,0.9\n")
     ended = adopt("export", plan, "--stages", "steps", "--every", "3")
     assert (ended.code, ended.err) == (0, "")
@@ -133,13 +133,13 @@ def test_steps_go_into_a_new_folder_whole_or_not_at_all(adopt: Run, plan: Path) 
         ["--new-google", "--bulk", "b.csv", "--out", "o.csv"],
     ],
 )
-def test_a_command_that_would_write_nothing_is_refused(adopt: Run, plan: Path, words: list[str]) -> None:  # noqa: F811
+def test_a_command_that_would_write_nothing_is_refused(adopt: Run, plan: Path, words: list[str]) -> None:
     ended = adopt("export", plan, *words)
     assert (ended.code, ended.out) == (2, "")
     assert "expected" in ended.err
 
 
-def test_a_sheet_may_be_looked_at_before_it_is_written(adopt: Run, plan: Path) -> None:  # noqa: F811
+def test_a_sheet_may_be_looked_at_before_it_is_written(adopt: Run, plan: Path) -> None:
     Path("bulk.csv").write_bytes(meta_sheet(meta_row("Spring", "Women", 1)).data)
     ended = adopt("export", plan, "--bulk", "bulk.csv", "--dry-run")
     assert (ended.code, ended.err) == (0, "")
@@ -147,7 +147,7 @@ def test_a_sheet_may_be_looked_at_before_it_is_written(adopt: Run, plan: Path) -
     assert "changes by +22% at once" in ended.out
 
 
-def test_pinterests_sheet_gets_its_action_and_keeps_every_other_byte(adopt: Run, plan: Path) -> None:  # noqa: F811
+def test_pinterests_sheet_gets_its_action_and_keeps_every_other_byte(adopt: Run, plan: Path) -> None:
     plan.write_text(
         HEAD + "pinterest,Spring,Women,SAR,50,55.5,9,20,0.9\npinterest,Spring,Men,SAR,50,50,9,20,0.9\n"
     )
@@ -169,7 +169,7 @@ def test_pinterests_sheet_gets_its_action_and_keeps_every_other_byte(adopt: Run,
     ]
 
 
-def test_a_budget_column_that_adopt_does_not_know_is_named_once(adopt: Run, plan: Path) -> None:  # noqa: F811
+def test_a_budget_column_that_adopt_does_not_know_is_named_once(adopt: Run, plan: Path) -> None:
     plan.write_text(HEAD + "snapchat,Spring,Women,SAR,50,55.5,9,20,0.9\n")
     sheet = "Campaign Name,Ad Set ID,Ad Set Name,Spend limit/day\r\nSpring,7,Women,50\r\n"
     Path("bulk.csv").write_bytes(sheet.encode())
@@ -190,7 +190,7 @@ def test_a_budget_column_that_adopt_does_not_know_is_named_once(adopt: Run, plan
     assert Path("out.csv").read_bytes() == b"Campaign Name,Campaign ID,Cap\nSpring,7,60.00\n"
 
 
-def test_the_exported_sheet_itself_is_not_overwritten(adopt: Run, plan: Path) -> None:  # noqa: F811
+def test_the_exported_sheet_itself_is_not_overwritten(adopt: Run, plan: Path) -> None:
     Path("bulk.csv").write_bytes(b"x")
     ended = adopt("export", plan, "--bulk", "bulk.csv", "--out", "bulk.csv")
     assert ended.code == 2

@@ -4,9 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from tests.functional.test_cli import Run, adopt
-
-__all__ = ["adopt"]
+from tests.functional.running import Run
 
 
 def test_a_report_is_matched_its_loose_ends_are_written_and_it_can_be_the_goal(adopt: Run) -> None:

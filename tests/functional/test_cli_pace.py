@@ -5,9 +5,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from tests.functional.test_cli import Run, adopt, history
-
-__all__ = ["adopt", "history"]  # fixtures
+from tests.functional.running import Run
 
 
 @pytest.fixture

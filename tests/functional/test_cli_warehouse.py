@@ -5,10 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.functional.test_cli import Run, adopt, history
+from tests.functional.running import Run
 from tests.unit.history.test_warehouse import META, kept
-
-__all__ = ["adopt", "history"]  # fixtures
 
 
 @pytest.fixture(autouse=True)
