@@ -27,7 +27,10 @@ ALLOWED: Mapping[Role, frozenset[Action]] = {"specialist": frozenset({"edit", "e
 ``edit`` is what comes in: exports, mapping, and what else is known. ``export`` is what goes to the ads managers.
 """
 REFUSALS: Mapping[Action, str] = {
-    "edit": N_("Your role is manager: uploads and what is known about them are for specialists."),
+    "edit": N_(
+        "Your role is manager: uploads and what is known about them are for specialists, who can hand you "
+        "scenarios as files for the page “Scenarios”."
+    ),
     "export": N_("Your role is manager: files for the ads managers are for specialists."),
 }
 _NEEDED = ("redirect_uri", "client_id", "client_secret", "server_metadata_url")

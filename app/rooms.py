@@ -17,9 +17,15 @@ _NOBODYS = Results()
 """Of who has no cookie: a browser that takes none cannot upload anything either."""
 
 
+def cookie(name: str) -> str | None:
+    """What the browser sent under a name."""
+    value = st.context.cookies.get(name)
+    return value if isinstance(value, str) else None  # without a browser there is a stand-in for cookies
+
+
 def visitor() -> str | None:
     """The name of who is served; None without a cookie, and for who still has to sign in."""
-    name, who = st.context.cookies.get(COOKIE), access.identity()
+    name, who = cookie(COOKIE), access.identity()
     return None if name is None or who is None else f"{who}\n{name}"
 
 

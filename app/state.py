@@ -35,7 +35,7 @@ from adopt.usecases import (
     mapping_content,
     pace_period,
 )
-from app import rooms
+from app import access, rooms
 from app.mapping_rows import Draft
 from app.shelf import Shelf
 from app.visitors import remembered
@@ -84,6 +84,7 @@ class Session:
         sheets: the bulk sheets that budgets are put into.
         mapping: the mapping file that every upload is read through; None is what the server was started with.
         draft: the mapping in the widgets, in force or not.
+        newer: whether a later file's row replaces an earlier one's of the same day.
     """
 
     language: str
@@ -105,6 +106,17 @@ class Session:
     sheets: tuple[Source, ...] = ()
     mapping: Source | None = None
     draft: Draft = field(default_factory=Draft)
+    newer: bool = False
+
+    @property
+    def holds_something(self) -> bool:
+        """Whether anything was given or loaded."""
+        given = self.sources, self.imported, self.refusal, self.shelf.kept, self.sheets
+        return any(given) or self.context != Context()
+
+    def refuse(self, error: AdoptError) -> None:
+        """Nothing is loaded, and this says why."""
+        self.sources, self.imported, self.simulated, self.refusal = (), None, False, error
 
     def load(self, sources: Sequence[Source], newer_replaces: bool) -> None:
         """Read uploads in place of what was there; a refusal is kept, not raised."""
@@ -114,6 +126,7 @@ class Session:
         if not sources:
             return
         try:
+            access.demand("edit")
             self.imported = self.read(self.mapping, newer_replaces)
         except AdoptError as error:
             self.refusal = error
@@ -147,6 +160,7 @@ class Session:
         Raises:
             AdoptError: if the mapping cannot be read, or what could be read before cannot be with it.
         """
+        access.demand("edit")
         mapping_content(mapping)
         try:
             imported = self.read(mapping, newer_replaces) if self.simulated or self.sources else None
@@ -179,7 +193,7 @@ def _begun() -> Session:
     """A session with the mapping that the server was started with; one that is refused is told by every upload."""
     language = first_language(
         st.query_params.get("lang"),
-        st.context.cookies.get(rooms.LANGUAGE_COOKIE),
+        rooms.cookie(rooms.LANGUAGE_COOKIE),
         os.environ.get("ADOPT_LANG"),
         st.context.locale,
     )

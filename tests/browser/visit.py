@@ -45,11 +45,17 @@ def free_port() -> int:
 def served(
     home: Path, port: int, options: Sequence[str] = (), environment: Mapping[str, str] | None = None
 ) -> Iterator[str]:
-    """The app as ``adopt app`` serves it from a folder; gives its address and stops it at the end."""
+    """The app as ``adopt app`` serves it from a folder; gives its address and stops it at the end.
+
+    What the server says goes to ``server.log`` in the folder.
+    """
     command = [sys.executable, "-P", "-m", "adopt", "app", "--headless", "--port", str(port), *options]
     inherited = {k: v for k, v in os.environ.items() if not k.startswith("ADOPT_")}
     inherited["PYTHONPATH"] = str(Path(adopt.__file__).parents[1])  # the tree under test, installed or not
-    server = subprocess.Popen(command, cwd=home, env={**inherited, **(environment or {})}, start_new_session=True)
+    with (home / "server.log").open("wb") as log:
+        server = subprocess.Popen(
+            command, cwd=home, env={**inherited, **(environment or {})}, start_new_session=True, stderr=log
+        )
     url = f"http://127.0.0.1:{port}"
     try:
         _wait_for(url)
