@@ -4,7 +4,7 @@ import argparse
 import os
 import subprocess
 import sys
-from importlib.util import find_spec
+from importlib import import_module
 from pathlib import Path
 
 from adopt.errors import AdoptError, QuestionError
@@ -45,9 +45,11 @@ def _signing_in(file: Path | None) -> dict[str, str]:
     named = environment.get(access.FILE)
     if named:
         access.read_sign_in(Path(named))
-        if find_spec("authlib") is None:
-            text, remedy = N_("Sign-in needs the library Authlib."), N_("Install it: pip install 'adopt[auth]'")
-            raise QuestionError("no-authlib", text, remedy)
+        try:
+            import_module("authlib.integrations.starlette_client")  # which Streamlit signs people in with
+        except ImportError as cause:
+            text = N_("Sign-in needs libraries that are not installed.")
+            raise QuestionError("no-authlib", text, N_("Install them: pip install 'adopt[auth]'")) from cause
     return environment
 
 

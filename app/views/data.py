@@ -26,7 +26,7 @@ def show() -> None:
         _choices(newer)
     if now.refusal:
         parts.refusal(now.refusal)
-        if access.may("edit"):
+        if (now.sources or now.simulated) and access.may("edit"):
             mapping.show(newer)  # which may mend it
     elif now.imported:
         parts.simulated()

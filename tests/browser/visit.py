@@ -1,6 +1,7 @@
 """A visitor's window in Chromium, and the server that it looks at."""
 
 import os
+import re
 import shutil
 import signal
 import socket
@@ -14,7 +15,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
 import adopt
 from adopt.text import catalogue
@@ -51,7 +52,8 @@ def served(
     """
     command = [sys.executable, "-P", "-m", "adopt", "app", "--headless", "--port", str(port), *options]
     inherited = {k: v for k, v in os.environ.items() if not k.startswith("ADOPT_")}
-    inherited["PYTHONPATH"] = str(Path(adopt.__file__).parents[1])  # the tree under test, installed or not
+    tree = str(Path(adopt.__file__).parents[1])  # the tree under test, installed or not
+    inherited["PYTHONPATH"] = os.pathsep.join(filter(None, (tree, os.environ.get("PYTHONPATH"))))
     with (home / "server.log").open("wb") as log:
         server = subprocess.Popen(
             command, cwd=home, env={**inherited, **(environment or {})}, start_new_session=True, stderr=log
@@ -87,7 +89,7 @@ class Visit:
         self.page.set_default_timeout(PATIENCE)
         self.page.on("request", lambda request: self._noted(request.url))
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        self.page.on("console", lambda said: self.complaints.append(said.text) if said.type == "error" else None)
+        self.page.on("console", self._heard)
         self.page.goto(f"{address}/?lang={self.language}")
         self.page.wait_for_selector("h1")
 
@@ -125,6 +127,12 @@ class Visit:
 
     def first_card(self) -> str:
         return self.page.get_by_test_id("stMetricValue").first.inner_text().strip("\u2066\u2067\u2068\u2069 ")
+
+    def _heard(self, said: ConsoleMessage) -> None:
+        # Opened by the address of a page, Streamlit looks for its server below it first, and then at the root.
+        looking = re.search(r"/\w+/_stcore/(health|host-config)$", said.location["url"])
+        if said.type == "error" and not (looking and "404" in said.text):
+            self.complaints.append(said.text)
 
     def _noted(self, url: str) -> None:
         if (
