@@ -9,13 +9,17 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from adopt.usecases import Source
+from adopt.usecases import Source, simulate_advertiser
 from app import rooms, uploads
-from app.failures import told
 from app.visitors import NAME_BYTES, Results, Visitors, remembered
-from tests.app.test_pages import LANGUAGES, Files, budget, cards, exports, in_words, on, opened, uploaded
+from tests.app.test_pages import LANGUAGES, Files, budget, cards, in_words, on, opened, uploaded
 
-assert exports  # a fixture
+
+@pytest.fixture(scope="module")
+def exports(tmp_path_factory: pytest.TempPathFactory) -> Files:
+    folder = tmp_path_factory.mktemp("advertiser")
+    simulate_advertiser(folder, "wandering", 7)
+    return [(file.name, file.read_bytes()) for file in sorted((folder / "exports").iterdir())]
 
 
 @dataclass
@@ -266,4 +270,3 @@ def test_a_failure_has_a_number_on_the_page_and_in_the_log(caplog: pytest.LogCap
     assert number in drawn.error[0].value
     assert "forced" not in drawn.error[0].value
     assert caplog.records[-1].exc_info
-    assert told
