@@ -75,9 +75,12 @@ def read_sign_in(path: Path) -> SignIn:
     """
     try:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as cause:
+    except FileNotFoundError as cause:
         text, remedy = N_("There is no file {file}."), N_("Check the name and the folder.")
         raise FileError("no-file", text, remedy, file=str(path)) from cause
+    except OSError as cause:
+        text, remedy = N_("{file} cannot be opened."), N_("Check that you may read it.")
+        raise FileError("unreadable", text, remedy, file=str(path)) from cause
     except ValueError as cause:
         raise FileError("bad-sign-in", N_("{file} is not valid TOML."), _EXAMPLE, file=path.name) from cause
     auth, roles = content.get("auth"), content.get("roles")

@@ -84,7 +84,7 @@ class Frame:
             await self._app(scope, receive, send)
             return
         headers = Headers(scope=scope)
-        if "text/html" in headers.get("accept", ""):
+        if scope["method"] == "GET" and "text/html" in headers.get("accept", ""):
             kept = [(name, value) for name, value in scope["headers"] if name not in _CONDITIONS]
             answer = _Document({**scope, "headers": kept}, send, self._headers)
             await self._app(answer.scope, receive, answer.send)
@@ -135,8 +135,7 @@ class _Document:
         body, headers = text.encode(), MutableHeaders(raw=self._start["headers"])
         for name in ("etag", "last-modified", "accept-ranges"):
             del headers[name]
-        if headers.get("content-length") != "0":  # else the answer to HEAD
-            headers["content-length"] = str(len(body))
+        headers["content-length"] = str(len(body))
         _add(headers, security_headers(text))
         headers.add_vary_header("Cookie, Accept-Language")
         await self._send(self._start)

@@ -196,6 +196,11 @@ def test_a_file_of_sign_in_that_lacks_something_says_what(tmp_path: Path, conten
     assert "README" in caught.value.say()
 
 
+def test_a_file_of_sign_in_that_cannot_be_opened_is_told(tmp_path: Path) -> None:
+    with pytest.raises(FileError, match="cannot be opened"):
+        read_sign_in(tmp_path)
+
+
 def served_with(*options: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "app", "--headless", *options]
     return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)

@@ -282,9 +282,9 @@ def test_who_is_on_no_list_or_not_verified_stays_outside(
     chromium: Browser, team: tuple[str, Provider], locale: str, email: str, verified: bool
 ) -> None:
     visit = signed_in(chromium, team, locale, email, verified)
-    expect(visit.page.get_by_test_id("stAlert").first).to_contain_text(email)
+    expect(visit.page.get_by_test_id("stAlert").first).to_contain_text(email.partition("@")[0])
     for path in ("plan", "export"):
         visit.page.goto(f"{visit.address}/{path}?lang={visit.language}")
-        expect(visit.page.get_by_test_id("stAlert").first).to_contain_text(email)
+        expect(visit.page.get_by_test_id("stAlert").first).to_contain_text(email.partition("@")[0])
         expect(visit.page.locator("h1")).to_have_text(visit.said("Sign in"))
     left(visit)
