@@ -19,7 +19,8 @@ CHANGED, FILES, RULE, NEWER = "changed", "files", "rule", "newer-replaces"
 def show() -> None:
     """Draw the page."""
     st.title(t(N_("Data")))
-    st.write(t(N_("Upload the daily exports of your ads managers: all platforms together, any mix of files.")))
+    if access.may("edit"):
+        st.write(t(N_("Upload the daily exports of your ads managers: all platforms together, any mix of files.")))
     newer = _upload()
     now = session()
     if access.may("edit"):
