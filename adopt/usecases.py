@@ -29,6 +29,7 @@ from adopt.exporting import (
     stages_zip,
 )
 from adopt.history.checks import check_history
+from adopt.history.claims import check_claim
 from adopt.history.mapping_file import given_mapping, mapping_content, mapping_toml
 from adopt.history.mapping_preview import MappingPreview
 from adopt.history.read import Imported, Source
@@ -92,6 +93,7 @@ __all__ = [
     "budget_frontier",
     "change_file",
     "change_list",
+    "check_claim",
     "check_export",
     "check_history",
     "compare_scenarios",

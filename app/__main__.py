@@ -1,9 +1,14 @@
 """``python -m app``: serve the pages on this machine."""
 
 import argparse
+import os
 import subprocess
 import sys
+from importlib import import_module
+from pathlib import Path
 
+from adopt.errors import AdoptError, QuestionError
+from adopt.text import N_, default_language
 from app import launch_command
 
 
@@ -12,11 +17,40 @@ def main() -> int:
     options = argparse.ArgumentParser(prog="adopt app")
     options.add_argument("--port", type=int, default=8501)
     options.add_argument("--headless", action="store_true")
+    options.add_argument("--sign-in", type=Path)
+    options.add_argument("--host", action="append", default=[])
     given = options.parse_args()
     try:
-        return subprocess.call(launch_command(given.port, given.headless))
+        environment = _signing_in(given.sign_in)
+    except AdoptError as error:
+        sys.stderr.write(f"{error.say(default_language())}\n")
+        return error.exit_code
+    try:
+        return subprocess.call(launch_command(given.port, given.headless, given.host), env=environment)
     except KeyboardInterrupt:
         return 0
+
+
+def _signing_in(file: Path | None) -> dict[str, str]:
+    """The environment to serve in, with the file of sign-in, checked before anything is served.
+
+    Raises:
+        AdoptError: if the file cannot be used, or the library for sign-in is missing.
+    """
+    from app import access  # it brings Streamlit along, which reports mistakes in options late
+
+    environment = dict(os.environ)
+    if file is not None:
+        environment[access.FILE] = str(file.absolute())
+    named = environment.get(access.FILE)
+    if named:
+        access.read_sign_in(Path(named))
+        try:
+            import_module("authlib.integrations.starlette_client")  # which Streamlit signs people in with
+        except ImportError as cause:
+            text = N_("Sign-in needs libraries that are not installed.")
+            raise QuestionError("no-authlib", text, N_("Install them: pip install 'adopt[auth]'")) from cause
+    return environment
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ from adopt.usecases import (
     read_links,
     reason,
 )
-from app import parts
+from app import access, parts, uploads
 from app.state import Reported, session
 from app.words import t
 
@@ -32,6 +32,7 @@ def show(imported: Imported) -> None:
             )
         )
     )
+    access.demand("edit")
     kept = session().reported
     report = _upload("report", t(N_("Report of GA4 (CSV or Excel)")))
     heads = N_("Links (CSV or Excel): utm_source, utm_medium, utm_campaign, platform, campaign")
@@ -59,7 +60,11 @@ def show(imported: Imported) -> None:
 
 def _upload(name: str, label: str) -> Source | None:
     file = st.file_uploader(label, key=f"analytics-{name}-{session().reported.uploader}")
-    return None if file is None else Source(file.name, file.getvalue())
+    try:
+        return None if file is None else uploads.received([file])[0]
+    except AdoptError as error:
+        parts.refusal(error)
+        return None
 
 
 def _forget() -> None:

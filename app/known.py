@@ -21,7 +21,7 @@ from adopt.usecases import (
     resolve,
     typed_promotions,
 )
-from app import analytics, parts
+from app import access, analytics, parts, uploads
 from app.state import session
 from app.words import t
 
@@ -235,7 +235,7 @@ def _take(what: str, key: str) -> None:
     if upload is None:
         return
     try:
-        _know(**{what: READERS[what](Source(upload.name, upload.getvalue()))})
+        _know(**{what: READERS[what](uploads.received([upload])[0])})
     except AdoptError as error:
         session().refusals[what] = error
     session().editor += what == PROMOTIONS
@@ -248,4 +248,5 @@ def _forget(what: str) -> None:
 
 
 def _know(**fields: Any) -> None:  # noqa: ANN401 - fields of the context
+    access.demand("edit")
     session().context = replace(session().context, **fields)

@@ -19,7 +19,7 @@ from adopt.usecases import (
     export_plan,
     new_google_sheet,
 )
-from app import parts
+from app import parts, uploads
 from app.state import session
 from app.words import plain, t
 
@@ -35,6 +35,8 @@ REMEDIES: Mapping[str, str] = {
     "no-account-id": N_("Write it into its field above."),
 }
 """Code -> what to do on this page, where the sentence itself speaks of the command line."""
+SHEETS = "bulk-sheets"
+"""Key of the uploader, and where the session keeps why it was refused."""
 Said = TypeVar("Said", AdoptError, Finding)
 
 
@@ -89,16 +91,18 @@ def sheets(departure: Departure) -> list[Filled]:
     st.file_uploader(
         t(N_("Bulk sheets, of one platform or of several (CSV, TSV or Excel)")),
         accept_multiple_files=True,
-        key="bulk-sheets",
+        key=SHEETS,
         on_change=_take,
     )
+    if SHEETS in session().refusals:
+        parts.refusal(session().refusals[SHEETS])
     leave = st.checkbox(
         t(N_("Leave running budgets that the plan does not name as they are")),
         key="leave-others",
         persist_state="session",
     )
     filled = [_sheet(departure, source, leave) for source in session().sheets]
-    if session().sheets and not st.session_state["bulk-sheets"]:
+    if session().sheets and not st.session_state[SHEETS]:
         st.button(t(N_("Remove the sheets")), icon=":material/delete:", on_click=_remove)
     _new_sheet(departure)
     return [each for each in filled if each]
@@ -106,7 +110,12 @@ def sheets(departure: Departure) -> list[Filled]:
 
 def _take() -> None:
     # Kept here because the uploader forgets its files when another page is opened.
-    session().sheets = tuple(Source(file.name, file.getvalue()) for file in st.session_state["bulk-sheets"])
+    now = session()
+    now.refusals.pop(SHEETS, None)
+    try:
+        now.sheets = uploads.received(st.session_state[SHEETS], now.sheets)
+    except AdoptError as error:
+        now.refusals[SHEETS] = error
 
 
 def _remove() -> None:

@@ -6,19 +6,20 @@ from pathlib import Path
 import streamlit as st
 
 from adopt.text import N_
-from app import UPLOAD_MEGABYTES
+from app import UPLOAD_MEGABYTES, access, signing_in
+from app.document import RIGHT_TO_LEFT, direction, script
 from app.state import session
 from app.words import t
 
 STYLE = Path(__file__).parent / "style"
 NAMES = {"en": "English", "ar": "العربية"}
-RIGHT_TO_LEFT = ("ar", "fa", "he", "ur")
 
 
 def main() -> None:
     """Draw the frame and the page in it."""
     st.set_page_config("adopt", str(STYLE.parent / "static" / "icon.svg"), layout="wide")
     _dress(session().language)
+    inside = access.identity() is not None
     page = st.navigation(
         [
             st.Page("views/data.py", title=t(N_("Data")), url_path="data", default=True),
@@ -29,28 +30,28 @@ def main() -> None:
             st.Page("views/export.py", title=t(N_("Export")), url_path="export"),
             st.Page("views/pacing.py", title=t(N_("Pacing")), url_path="pacing"),
         ],
-        position="top",
+        position="top" if inside else "hidden",
     )
     st.query_params["lang"] = session().language  # navigation drops it, and a reload must find it
-    _language_switch()
-    page.run()
+    _above()
+    if inside:
+        page.run()
+    else:
+        signing_in.show()
 
 
 def _dress(language: str) -> None:
     """Direction, language of the document, and style."""
-    direction = "rtl" if language in RIGHT_TO_LEFT else "ltr"
-    st.html(
-        f"<script>document.documentElement.lang='{language}';document.documentElement.dir='{direction}'</script>",
-        unsafe_allow_javascript=True,
-    )
+    rtl = direction(language) == "rtl"
+    st.html(f"<script>{script(language)}</script>", unsafe_allow_javascript=True)
     st.html(STYLE / "page.css")
-    if direction == "rtl":
+    if rtl:
         st.html(STYLE / "rtl.css")
         st.html(STYLE / "rtl-tables.html", unsafe_allow_javascript=True)
     if language != "en":
         st.html(f"<style>{''.join(starmap(_reworded, _streamlits_own_words()))}</style>")
     mirrored = (st.context.locale or "")[:2] in RIGHT_TO_LEFT
-    if mirrored or direction == "rtl":
+    if mirrored or rtl:
         st.html(STYLE / ("slider-rtl-browser.css" if mirrored else "slider-ltr-browser.css"))
 
 
@@ -70,8 +71,10 @@ def _reworded(place: str, words: str) -> str:
     return f"{place} {{ font-size: 0; }} {place}::after {{ content: '{words}'; font-size: 0.8rem; }}"
 
 
-def _language_switch() -> None:
-    with st.container(horizontal=True, horizontal_alignment="right"):
+def _above() -> None:
+    """Who is signed in, and the other languages."""
+    with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center"):
+        signing_in.who()
         for language, name in NAMES.items():
             if language != session().language:
                 st.button(name, key=f"language-{language}", type="tertiary", on_click=_speak, args=(language,))

@@ -10,7 +10,7 @@ import streamlit as st
 from adopt.errors import AdoptError
 from adopt.text import N_, isolated
 from adopt.usecases import Source, mapping_content, mapping_toml, preview_mapping
-from app import mapping_told, parts
+from app import mapping_told, parts, uploads
 from app.mapping_rows import NEW, WHICH, Block, Draft, Row, cells_to_fill, names_to_fill, rows_of
 from app.state import session
 from app.words import t
@@ -242,7 +242,7 @@ def _take() -> None:
     if upload is None:
         return
     try:
-        now.draft = Draft.of(mapping_content(Source(upload.name, upload.getvalue())), now.draft.made)
+        now.draft = Draft.of(mapping_content(uploads.received([upload])[0]), now.draft.made)
         now.editor += 1
     except AdoptError as error:
         now.refusals[REFUSED] = error

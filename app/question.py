@@ -5,9 +5,10 @@ from typing import Literal
 import streamlit as st
 
 from adopt.text import N_
-from adopt.usecases import Curves, Scenario, parse_budget, read_scenario, rows_of_limits, usual_budget
+from adopt.usecases import Curves, Scenario, fits_page, parse_budget, read_scenario, rows_of_limits, usual_budget
 from app.limits import limits_table
 from app.state import session
+from app.uploads import scenario_files
 from app.words import t
 
 Goal = Literal["conversions", "revenue", "profit"]
@@ -81,16 +82,24 @@ class Question:
                 return None
             names = [file.name for file in files]
             name = st.selectbox(t(N_("The one that counts")), names) if len(names) > 1 else names[0]
-        return read_scenario({file.name: file.getvalue() for file in files}, name)
+        return read_scenario(scenario_files(files), name)
 
     def _begin(self) -> None:
         opened, session().opened = session().opened, None
+        if opened is None and self._key("days") not in st.session_state:
+            opened = self._asked_before()  # the page was loaded again
         if opened is not None:
             self._take(opened)
         for name, value in (("days", 30), ("share", USUAL), ("goal", "conversions")):
             st.session_state.setdefault(self._key(name), value)
         if self._key("budget") not in st.session_state:
             self._follow()
+
+    def _asked_before(self) -> Scenario | None:
+        """What was last asked of this history, where the controls can hold it."""
+        digest, asked = session().asked or ("", None)
+        ours = asked is not None and digest == self.curves.history.digest and fits_page(asked) is None
+        return asked if ours else None
 
     def _take(self, scenario: Scenario) -> None:
         """Set the controls to what a kept scenario asks."""

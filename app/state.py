@@ -35,10 +35,12 @@ from adopt.usecases import (
     mapping_content,
     pace_period,
 )
+from app import access, rooms
 from app.mapping_rows import Draft
 from app.shelf import Shelf
+from app.visitors import remembered
 
-_PLACE = "adopt"
+_GREETED = "adopt-greeted"
 
 
 @dataclass(frozen=True)
@@ -82,6 +84,7 @@ class Session:
         sheets: the bulk sheets that budgets are put into.
         mapping: the mapping file that every upload is read through; None is what the server was started with.
         draft: the mapping in the widgets, in force or not.
+        newer: whether a later file's row replaces an earlier one's of the same day.
     """
 
     language: str
@@ -103,6 +106,17 @@ class Session:
     sheets: tuple[Source, ...] = ()
     mapping: Source | None = None
     draft: Draft = field(default_factory=Draft)
+    newer: bool = False
+
+    @property
+    def holds_something(self) -> bool:
+        """Whether anything was given or loaded."""
+        given = self.sources, self.imported, self.refusal, self.shelf.kept, self.sheets
+        return any(given) or self.context != Context()
+
+    def refuse(self, error: AdoptError) -> None:
+        """Nothing is loaded, and this says why."""
+        self.sources, self.imported, self.simulated, self.refusal = (), None, False, error
 
     def load(self, sources: Sequence[Source], newer_replaces: bool) -> None:
         """Read uploads in place of what was there; a refusal is kept, not raised."""
@@ -112,6 +126,7 @@ class Session:
         if not sources:
             return
         try:
+            access.demand("edit")
             self.imported = self.read(self.mapping, newer_replaces)
         except AdoptError as error:
             self.refusal = error
@@ -145,6 +160,7 @@ class Session:
         Raises:
             AdoptError: if the mapping cannot be read, or what could be read before cannot be with it.
         """
+        access.demand("edit")
         mapping_content(mapping)
         try:
             imported = self.read(mapping, newer_replaces) if self.simulated or self.sources else None
@@ -157,19 +173,30 @@ class Session:
 
 
 def session() -> Session:
-    """The session of the visitor whose page this is."""
-    if _PLACE not in st.session_state:
-        language = first_language(
-            st.query_params.get("lang"), os.environ.get("ADOPT_LANG", ""), st.context.locale or ""
-        )
-        st.session_state[_PLACE] = _begun(language)
-    kept = st.session_state[_PLACE]
-    assert isinstance(kept, Session)
-    return kept
+    """The session of the visitor whose page this is; the same in every tab, and after a reload."""
+    now = rooms.kept(_begun)
+    if _GREETED not in st.session_state:
+        st.session_state[_GREETED] = True
+        now.language = first_language(st.query_params.get("lang"), now.language)
+    return now
 
 
-def _begun(language: str) -> Session:
+def forget() -> None:
+    """Drop all that the visitor gave and all that was computed from it."""
+    before = session()
+    rooms.leave()
+    now = session()
+    now.language, now.uploader = before.language, before.uploader + 1  # a new uploader is empty
+
+
+def _begun() -> Session:
     """A session with the mapping that the server was started with; one that is refused is told by every upload."""
+    language = first_language(
+        st.query_params.get("lang"),
+        rooms.cookie(rooms.LANGUAGE_COOKIE),
+        os.environ.get("ADOPT_LANG"),
+        st.context.locale,
+    )
     try:
         mapping = given_mapping()
         draft = Draft.of(mapping_content(mapping)) if mapping else Draft()
@@ -178,15 +205,14 @@ def _begun(language: str) -> Session:
     return Session(language, mapping=mapping, draft=draft)
 
 
-def first_language(asked: str | None, environment: str, locale: str) -> str:
-    """The language to begin with: the address, else ``ADOPT_LANG``, else the browser's.
+def first_language(*wishes: str | None) -> str:
+    """The first of the wishes that adopt speaks, else English.
 
     Example:
         >>> first_language(None, "", "ar-SA"), first_language("en", "", "ar-SA"), first_language("xx", "", "fr")
         ('ar', 'en', 'en')
     """
-    wishes = (asked or "", environment, locale)
-    return next((w[:2].lower() for w in wishes if w[:2].lower() in LANGUAGES), "en")
+    return next((w[:2].lower() for w in wishes if w and w[:2].lower() in LANGUAGES), "en")
 
 
 def findings(imported: Imported) -> tuple[Finding, ...]:
@@ -248,11 +274,11 @@ def paced(curves: Curves, period: Period, scenario: Scenario) -> Pace:
     return _paced(curves.history.digest, repr(curves.context), key, curves, period, scenario)
 
 
-# Caches are shared by all visitors, so their keys are digests of what the visitor gave; arguments with
-# an underscore are no part of the key.
+# Answers are kept for each visitor alone, by digests of what the visitor gave; arguments with an underscore are
+# no part of the key.
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
+@remembered(8, rooms.results)
 def _read(
     digest: str,
     newer_replaces: bool,
@@ -264,37 +290,37 @@ def _read(
     return import_history(_sources, newer_replaces=newer_replaces, results=_results, mapping=_mapping)
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
+@remembered(8, rooms.results)
 def _demo(mapped: str, _mapping: Source | None) -> Imported:
     return demo_history(_mapping)
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
+@remembered(8, rooms.results)
 def _odd(digest: str, _imported: Imported) -> tuple[Finding, ...]:
     return check_history(_imported.history).findings
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
+@remembered(8, rooms.results)
 def _fitted(digest: str, known: str, _imported: Imported, _context: Context) -> Curves:
     return fit_curves(_imported.history, _context)
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
+@remembered(8, rooms.results)
 def _backtested(digest: str, known: str, horizon: int, _imported: Imported, _context: Context) -> Backtest:
     return backtest(_imported.history, horizon, context=_context)
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
+@remembered(64, rooms.results)
 def _planned(digest: str, known: str, question: str, _curves: Curves, _scenario: Scenario) -> Plan:
     return make_plan(_curves, _scenario)
 
 
-@st.cache_resource(max_entries=16, show_spinner=False)
+@remembered(16, rooms.results)
 def _frontier(digest: str, known: str, question: str, _curves: Curves, _scenario: Scenario) -> Frontier:
     return budget_frontier(_curves, _scenario)
 
 
-@st.cache_resource(max_entries=16, show_spinner=False)
+@remembered(16, rooms.results)
 def _paced(digest: str, known: str, question: str, _curves: Curves, _period: Period, _scenario: Scenario) -> Pace:
     return pace_period(_curves, _period, _scenario)
 

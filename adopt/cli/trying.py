@@ -82,9 +82,18 @@ def app_(
     context: typer.Context,
     port: Annotated[int, typer.Option(help="Port on this machine.")] = 8501,
     headless: Annotated[bool, typer.Option(help="Do not open a browser.")] = False,
+    sign_in: Annotated[
+        Path | None,
+        typer.Option(help="TOML file: whose OpenID Connect signs people in, and their roles; or ADOPT_SIGN_IN."),
+    ] = None,
+    host: Annotated[
+        list[str] | None, typer.Option(help="Name under which a proxy serves the app; once for each name.")
+    ] = None,
 ) -> None:
     """Open the app in the browser; it listens on this machine alone."""
     command = [sys.executable, "-P", "-m", "app", "--port", str(port), *(["--headless"] if headless else [])]
+    command += [f"--host={name}" for name in host or ()]
+    command += [f"--sign-in={sign_in}"] if sign_in else []
     asked = context.parent.params["lang"] if context.parent else None
     chosen = {"ADOPT_LANG": asked} if asked else {}  # else the browser's own language decides
     raise typer.Exit(subprocess.call(command, env={**os.environ, **chosen}))

@@ -23,6 +23,10 @@ MOST_CELLS = 60_000_000
 """A parser makes room for every cell up to the outermost one; a stray mark far out would fill the memory."""
 MOST_UNPACKED = 2_000_000_000
 """Bytes of a workbook once unpacked."""
+SMALL_UNPACKED = 100_000_000
+"""Bytes once unpacked that do no harm, however small they were packed."""
+MOST_SWELLING = 150
+"""Bytes that one byte of a workbook becomes; sheets of real exports come to some thirty, a bomb to a thousand."""
 
 SEPARATORS = (",", "\t", ";", "|")
 """What may stand between the cells of a text file."""
@@ -180,10 +184,12 @@ def _refuse_archive(source: Source) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(source.data)) as archive:
             names = archive.namelist()
-            sane = sum(member.file_size for member in archive.infolist()) <= MOST_UNPACKED
-            whole = sane and archive.testzip() is None
+            refuse_bomb(source.name, archive)
+            whole = archive.testzip() is None
             sheets = [name for name in names if whole and name.startswith("xl/worksheets/")]
             widest = max((_cells_spanned(archive.read(name)) for name in sheets), default=0)
+    except FileError:
+        raise
     except Exception as cause:  # zipfile lets errors of zlib, struct and the system through
         raise _damaged(source) from cause
     if "[Content_Types].xml" not in names and "mimetype" not in names:
@@ -201,6 +207,25 @@ def _refuse_archive(source: Source) -> None:
             N_("{file} has something in a cell very far from the table."),
             N_("Delete the empty rows and columns around the table, or export it again as CSV."),
             file=source.name,
+        )
+
+
+def refuse_bomb(name: str, archive: zipfile.ZipFile) -> None:
+    """Refuse a workbook that would fill the memory once unpacked; nothing is unpacked to find out.
+
+    Raises:
+        FileError: naming both sizes.
+    """
+    packed = sum(member.compress_size for member in archive.infolist())
+    unpacked = sum(member.file_size for member in archive.infolist())
+    if unpacked > MOST_UNPACKED or (unpacked > SMALL_UNPACKED and unpacked > MOST_SWELLING * packed):
+        raise FileError(
+            "unpacks-too-large",
+            N_("{file} would swell from {packed} MB to {unpacked} MB when it is unpacked, as no table does."),
+            N_("Export it again, as CSV; do not open it if you do not know where it comes from."),
+            file=name,
+            packed=round(packed / 1e6),
+            unpacked=round(unpacked / 1e6),
         )
 
 

@@ -19,7 +19,7 @@ from adopt.text import N_
 __all__ = ["FileRead", "Imported", "Source", "read_accounts", "read_database", "read_sources"]
 
 NO_EXPORT = ("unknown-layout", "not-a-table", "archive", "empty-file", "damaged", "password", "endless-cell",
-             "bad-json", "in-use")  # fmt: skip
+             "bad-json", "in-use", "unpacks-too-large")  # fmt: skip
 """Errors about files that may lie in a folder beside exports and be none."""
 HALF_KNOWN = ("missing-column", "missing-columns", "no-day", "no-names", "which-platform")
 """Errors about other tables of a warehouse: breakdowns by country or keyword, and names."""

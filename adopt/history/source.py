@@ -1,5 +1,6 @@
 """A file as it was given: its name and its bytes, and what kind of file the bytes say it is."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -31,6 +32,12 @@ _MAGIC = (
 
 
 _HEAD = 1_000_000
+_LOOKED_AT = 4000
+"""Bytes that show whether a file is text; even, for UTF-16."""
+_CONTROLS = frozenset(range(32)) - set(b"\t\n\v\f\r\x1a\x1b")
+_UNREADABLE = 0xFFFD
+_MOST_CONTROLS = 0.02
+"""Share of characters that no text has; programs and pictures are full of them."""
 _DUCKDB = b"DUCK"
 """Stands behind eight bytes of checksum."""
 DATABASES = ("duckdb", "sqlite")
@@ -103,14 +110,27 @@ class Source:
 
     @property
     def kind(self) -> str:
-        """``text``, ``zip``, ``ole``, ``parquet``, a database, or the name of a format that holds no table."""
+        """``text``, ``zip``, ``ole``, ``parquet``, a database, or what holds no table: a format, or ``binary``."""
         if self.data[8:12] == _DUCKDB:
             return "duckdb"
         for magic, kind in _MAGIC:
             if self.data.startswith(magic):
                 return kind
         opening = self.data[:200].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-        return "HTML" if opening.startswith((b"<!doctype html", b"<html")) else "text"
+        if opening.startswith((b"<!doctype html", b"<html")):
+            return "HTML"
+        return "text" if _is_text(self.data[:_LOOKED_AT]) else "binary"
+
+
+def _is_text(head: bytes) -> bool:
+    """Whether bytes are text, in an encoding of one byte or in UTF-8, -16 or -32."""
+    if head.startswith((b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")) or not head:
+        return True
+    letters: Sequence[int] = head
+    if 0 in head:  # half of the bytes of UTF-16 where letters are Latin, and of separators everywhere
+        encoding = "utf-16-le" if head[1::2].count(0) > head[::2].count(0) else "utf-16-be"
+        letters = [ord(letter) for letter in head.decode(encoding, errors="replace")]
+    return sum(letter in _CONTROLS or letter == _UNREADABLE for letter in letters) <= _MOST_CONTROLS * len(letters)
 
 
 def refuse_large(name: str, size: int) -> None:

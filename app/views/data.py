@@ -6,34 +6,56 @@ from dataclasses import asdict
 import pandas as pd
 import streamlit as st
 
+from adopt.errors import AdoptError
 from adopt.text import N_
 from adopt.usecases import Imported, Source
-from app import known, mapping, parts
-from app.state import findings, session
+from app import access, known, mapping, parts, signing_in, uploads
+from app.state import findings, forget, session
 from app.words import t
 
-CHANGED, FILES, RULE = "changed", "files", "rule"
+CHANGED, FILES, RULE, NEWER = "changed", "files", "rule", "newer-replaces"
 
 
 def show() -> None:
     """Draw the page."""
     st.title(t(N_("Data")))
-    st.write(t(N_("Upload the daily exports of your ads managers: all platforms together, any mix of files.")))
+    if access.may("edit"):
+        st.write(t(N_("Upload the daily exports of your ads managers: all platforms together, any mix of files.")))
     newer = _upload()
     now = session()
-    _choices(newer)
+    if access.may("edit"):
+        _choices(newer)
     if now.refusal:
         parts.refusal(now.refusal)
-        mapping.show(newer)  # which may mend it
+        if (now.sources or now.simulated) and access.may("edit"):
+            mapping.show(newer)  # which may mend it
     elif now.imported:
         parts.simulated()
         _understood(now.imported)
         _noticed(now.imported)
-        known.show(now.imported)
-        mapping.show(newer)
+        if access.may("edit"):
+            known.show(now.imported)
+            mapping.show(newer)
         _onwards()
     else:
         st.info(t(N_("Nothing is loaded yet. Upload files above, or try adopt on a simulated advertiser first.")))
+    _forget()
+
+
+def _forget() -> None:
+    """The way to leave nothing behind."""
+    if not session().holds_something:
+        return
+    with st.popover(t(N_("Forget everything I gave")), icon=":material/delete_forever:"):
+        st.write(
+            t(
+                N_(
+                    "Uploads, what else you told, limits, scenarios and everything that was computed from them "
+                    "leave the server's memory. Download what you want to keep first."
+                )
+            )
+        )
+        st.button(t(N_("Forget it now")), key="forget", type="primary", on_click=forget)
 
 
 def _choices(newer: bool) -> None:
@@ -59,31 +81,47 @@ def _count(platform: str, newer: bool) -> None:
 
 
 def _upload() -> bool:
+    """What to begin with; whether a later file counts."""
     given, ready = st.columns([3, 1], vertical_alignment="center")
-    with given:
-        uploads = st.file_uploader(
-            t(N_("Exports (CSV, Excel or Parquet); a new upload replaces what is loaded")),
-            accept_multiple_files=True,
-            key=f"uploads-{session().uploader}",
-            on_change=_mark,
-            args=(FILES,),
-        )
-        newer = st.checkbox(
-            t(N_("Where two files hold the same day of an audience, the later file counts")),
-            key="newer-replaces",
-            on_change=_mark,
-            args=(RULE,),
-        )
     with ready:
         st.button(
             t(N_("Load a simulated advertiser")), icon=":material/science:", width="stretch", on_click=_load_demo
         )
+    with given:
+        return session().newer if signing_in.refused("edit") else _files()
+
+
+def _files() -> bool:
+    files = st.file_uploader(
+        t(N_("Exports (CSV, Excel or Parquet); a new upload replaces what is loaded")),
+        accept_multiple_files=True,
+        key=f"uploads-{session().uploader}",
+        on_change=_mark,
+        args=(FILES,),
+    )
+    st.session_state.setdefault(NEWER, session().newer)
+    newer = st.checkbox(
+        t(N_("Where two files hold the same day of an audience, the later file counts")),
+        key=NEWER,
+        on_change=_mark,
+        args=(RULE,),
+    )
     changed = st.session_state.pop(CHANGED, "")
+    session().newer = newer
     if changed == FILES:
-        _load([Source(upload.name, upload.getvalue()) for upload in uploads], newer)
+        _take(files, newer)
     elif changed == RULE and session().sources:
         _load(session().sources, newer)
     return newer
+
+
+def _take(given: Sequence[uploads.Uploaded], newer: bool) -> None:
+    try:
+        sources = uploads.received(given, session().sources)
+    except AdoptError as error:
+        session().refuse(error)
+        return
+    _load(sources, newer)
 
 
 def _load(sources: Sequence[Source], newer: bool) -> None:

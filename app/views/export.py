@@ -19,7 +19,7 @@ from adopt.usecases import (
     check_export,
     leaving_platforms,
 )
-from app import parts
+from app import access, parts, signing_in
 from app.leaving import Departure, on_this_page, refusal, released, sheets
 from app.requests import requests
 from app.state import planned, session
@@ -35,7 +35,7 @@ def show() -> None:
     """Draw the page."""
     curves = parts.learned(t(N_("Export")))
     imported = session().imported
-    if curves is None or imported is None:
+    if curves is None or imported is None or signing_in.refused("export"):
         return
     st.write(
         t(
@@ -54,6 +54,7 @@ def _leave(curves: Curves, imported: Imported) -> None:
     if scenario is None:
         return
     try:
+        access.demand("export")
         plan = planned(curves, scenario)
         platforms = leaving_platforms(plan)
         _about(plan)

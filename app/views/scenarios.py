@@ -1,5 +1,7 @@
 """Page “Scenarios”: questions side by side, what differs between their plans, and why."""
 
+from collections.abc import Sequence
+
 import pandas as pd
 import streamlit as st
 
@@ -10,6 +12,7 @@ from adopt.usecases import Comparison, Curves, Scenario, fits_page, read_scenari
 from app import parts
 from app.shelf import Kept, Shelf
 from app.state import compared, session
+from app.uploads import Uploaded, scenario_files
 from app.words import plain, t
 
 
@@ -48,9 +51,8 @@ def _bring() -> None:
             accept_multiple_files=True,
             key=f"scenarios-{session().uploader}",
         )
-        contents = {file.name: file.getvalue() for file in files}
-        if contents and st.button(t(N_("Add them")), type="primary"):
-            _add_files(contents)
+        if files and st.button(t(N_("Add them")), type="primary"):
+            _add_files(files)
 
 
 def _add_examples() -> None:
@@ -65,9 +67,10 @@ def _add_examples() -> None:
             now.shelf = now.shelf.with_one(scenario, scenario.name)
 
 
-def _add_files(contents: dict[str, bytes]) -> None:
+def _add_files(files: Sequence[Uploaded]) -> None:
     now = session()
     try:
+        contents = scenario_files(files)
         read = [read_scenario(contents, name) for name in contents]
     except AdoptError as error:
         parts.refusal(error)

@@ -1,0 +1,24 @@
+"""The served app: the pages, what every answer carries, sign-in, and what happens when something fails.
+
+``streamlit run`` finds the name ``app`` here.
+"""
+
+import streamlit as st
+from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+
+from app import HERE, access
+from app.failures import told
+from app.middleware import Frame
+
+_sign_in = access.sign_in()
+app = st.App(
+    HERE / "main.py",
+    # Handed over in memory: a file of secrets would have to be written down a second time.
+    secrets=None if _sign_in is None else {"auth": dict(_sign_in.auth)},
+    middleware=[
+        Middleware(TrustedHostMiddleware, allowed_hosts=st.get_option("server.allowedHosts") or ["*"]),
+        Middleware(Frame),
+    ],
+    on_script_error=told,
+)

@@ -1,0 +1,216 @@
+"""Who may do what, with and without sign-in."""
+
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from adopt.errors import FileError
+from adopt.usecases import Source
+from app import access, known, uploads
+from app.access import AccessError, Role, SignIn, read_sign_in
+from app.state import Session
+from app.words import plain
+from tests.app.test_pages import LANGUAGES, in_words, on, opened, planning
+
+LISTS: Mapping[Role, frozenset[str]] = {
+    "specialist": frozenset({"sara@example.org"}),
+    "manager": frozenset({"@boss.example", "sara@example.org"}),
+}
+AUTH = """
+[auth]
+redirect_uri = "http://127.0.0.1:8501/oauth2callback"
+client_id = "adopt"
+client_secret = "the secret"
+server_metadata_url = "https://id.example.org/.well-known/openid-configuration"
+"""
+ROLES = '[roles]\nspecialist = ["Sara@Example.org"]\nmanager = ["@boss.example"]\n'
+Signer = Callable[..., None]
+
+
+class User:
+    """Stands for who the provider says is there."""
+
+    def __init__(self, told: dict[str, object]) -> None:
+        self._told = told
+        self.is_logged_in = bool(told.get("is_logged_in"))
+
+    def to_dict(self) -> dict[str, object]:
+        return self._told
+
+
+def told(sentence: str, page: AppTest, language: str) -> bool:
+    return any(plain(in_words(sentence, language)) == info.value for info in page.info)
+
+
+def labels(page: AppTest) -> list[str]:
+    """Of the buttons, but for the language switch."""
+    return [button.label for button in page.button if not str(button.key).startswith("language-")]
+
+
+@pytest.fixture
+def come(monkeypatch: pytest.MonkeyPatch) -> Signer:
+    """Somebody comes to an app with sign-in."""
+    import streamlit as st
+
+    def as_somebody(email: str = "", *, verified: object = True, inside: bool = True) -> None:
+        monkeypatch.setattr(access, "sign_in", lambda: SignIn({}, LISTS))
+        told = {"is_logged_in": inside, "email": email, "email_verified": verified} if inside else {}
+        monkeypatch.setattr(st, "user", User(told))
+
+    return as_somebody
+
+
+def test_without_sign_in_everybody_may_do_everything() -> None:
+    assert access.sign_in() is None
+    assert access.identity() == ""
+    assert access.may("edit")
+    assert access.may("export")
+
+
+@pytest.mark.parametrize(
+    ("email", "role", "edits"),
+    [
+        ("sara@example.org", "specialist", True),  # who is on both lists may do what either may
+        (" SARA@example.org", "specialist", True),
+        ("amal@boss.example", "manager", False),
+        ("amal@notboss.example", None, False),
+        ("amal@boss.example.org", None, False),
+        ("sara@example.org@evil.example", None, False),
+        ("@boss.example", "manager", False),
+        ("", None, False),
+    ],
+)
+def test_a_role_is_that_of_the_address_or_its_domain(
+    come: Signer, email: str, role: Role | None, edits: bool
+) -> None:
+    come(email)
+    assert access.role() == role
+    assert (access.identity() is None) == (role is None)
+    assert (access.may("edit"), access.may("export")) == (edits, edits)
+
+
+@pytest.mark.parametrize("verified", [False, None, "true", 1])
+def test_an_address_that_the_provider_has_not_verified_is_nobodys(come: Signer, verified: object) -> None:
+    come("sara@example.org", verified=verified)
+    assert access.identity() is None
+    assert not access.may("edit")
+
+
+def test_what_is_not_allowed_is_refused_where_it_is_done(come: Signer) -> None:
+    come("amal@boss.example")
+    with pytest.raises(AccessError, match=r"Your role is manager.*Ask a specialist"):
+        uploads.received([])
+    now = Session("en")
+    now.load([Source("a.csv", b"Day,Spend\n")], newer_replaces=False)
+    assert isinstance(now.refusal, AccessError)
+    with pytest.raises(AccessError):
+        now.put_in_force(Source("mapping.toml", b""), newer_replaces=False)
+    with pytest.raises(AccessError):
+        known._know(series=())
+    with pytest.raises(AccessError):
+        access.demand("export")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_manager_plans_and_compares_but_neither_uploads_nor_exports(come: Signer, language: str) -> None:
+    come("amal@boss.example")
+    page = planning(language)
+    assert len(page.metric) == 4
+    on(page, "data")
+    assert not page.file_uploader
+    assert told(access.REFUSALS["edit"], page, language)
+    on(page, "export")
+    assert not page.tabs
+    assert told(access.REFUSALS["export"], page, language)
+    on(page, "scenarios")
+    page.button[-1].click().run()
+    star = next(button for button in page.button if str(button.key).startswith("star-"))
+    star.click().run()
+    assert page.session_state["adopt"].shelf.record
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", ["data", "plan", "export"])
+def test_before_signing_in_no_page_shows_anything(come: Signer, name: str, language: str) -> None:
+    come(inside=False)
+    page = opened(language)
+    page.switch_page(f"views/{name}.py").run()
+    assert [title.value for title in page.title] == [in_words("Sign in", language)]
+    assert labels(page) == [in_words("Sign in", language)]
+    assert not page.error
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_who_is_on_no_list_is_told_so_and_the_address_is_no_markup(come: Signer, language: str) -> None:
+    come("**eve**@example.org")
+    page = opened(language)
+    assert r"\*\*eve\*\*" in page.error[0].value
+    assert labels(page) == [in_words("Sign out", language)]
+
+
+def test_a_file_of_sign_in_is_read_and_its_secrets_are_not_shown(tmp_path: Path) -> None:
+    file = tmp_path / "sign-in.toml"
+    file.write_text(AUTH + ROLES)
+    read = read_sign_in(file)
+    assert read.role_of("sara@example.org") == "specialist"
+    assert read.role_of("amal@boss.example") == "manager"
+    assert len(read.auth["cookie_secret"]) == 64
+    assert read.auth["cookie_secret"] != read_sign_in(file).auth["cookie_secret"]
+    assert "secret" not in repr(read)
+
+
+def test_tokens_of_the_provider_are_never_handed_on_and_a_given_secret_is_kept(tmp_path: Path) -> None:
+    file = tmp_path / "sign-in.toml"
+    file.write_text(AUTH + 'expose_tokens = ["id"]\ncookie_secret = "mine, and long enough to be one"\n' + ROLES)
+    read = read_sign_in(file)
+    assert read.auth["expose_tokens"] == []
+    assert read.auth["cookie_secret"] == "mine, and long enough to be one"
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        ("", "auth.redirect_uri, auth.client_id, auth.client_secret, auth.server_metadata_url, roles.specialist"),
+        (AUTH, "roles.specialist"),
+        (AUTH + "[roles]\n", "roles.specialist"),
+        (AUTH + "[roles]\nspecialist = []\n", "roles.specialist"),
+        (AUTH + '[roles]\nspecialist = "sara@example.org"\n', "roles.specialist"),
+        (AUTH + '[roles]\nspecialist = ["sara"]\n', "roles.specialist"),
+        (AUTH + '[roles]\nspecialist = ["a@x.org"]\nadmin = ["b@x.org"]\n', "roles.specialist"),
+        (AUTH.replace('"adopt"', '""') + ROLES, "auth.client_id"),
+        (AUTH.replace('"the secret"', "5") + ROLES, "auth.client_secret"),
+        ("auth = 3\n" + ROLES, "auth.redirect_uri"),
+    ],
+)
+def test_a_file_of_sign_in_that_lacks_something_says_what(tmp_path: Path, content: str, told: str) -> None:
+    file = tmp_path / "sign-in.toml"
+    file.write_text(content)
+    with pytest.raises(FileError) as caught:
+        read_sign_in(file)
+    assert f"sign-in.toml lacks {told}" in caught.value.say()
+    assert "the secret" not in caught.value.say()
+    assert "README" in caught.value.say()
+
+
+def test_a_file_of_sign_in_that_cannot_be_opened_is_told(tmp_path: Path) -> None:
+    with pytest.raises(FileError, match="cannot be opened"):
+        read_sign_in(tmp_path)
+
+
+def served_with(*options: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "app", "--headless", *options]
+    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+
+
+def test_nothing_is_served_where_the_file_of_sign_in_cannot_be_used(tmp_path: Path) -> None:
+    missing = served_with("--sign-in", str(tmp_path / "none.toml"))
+    assert missing.returncode == 2
+    assert "There is no file" in missing.stderr
+    (tmp_path / "bad.toml").write_text("[auth\n")
+    bad = served_with("--sign-in", str(tmp_path / "bad.toml"))
+    assert (bad.returncode, "Traceback" in bad.stderr) == (2, False)
+    assert "bad.toml is not valid TOML" in bad.stderr
