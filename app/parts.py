@@ -2,11 +2,17 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pandas as pd
 import streamlit as st
 
+from adopt.charts.figures import csv_of
+from adopt.charts.grammar import Chart
+from adopt.charts.legend import Sign
+from adopt.charts.still import png, svg, told
+from adopt.charts.theme import themed
 from adopt.errors import AdoptError
 from adopt.findings import Finding, Gathered, Severity, gather
 from adopt.text import N_, isolated, say
@@ -24,7 +30,44 @@ PERCENT, SIGNED_PERCENT = "%.0f%%", "%+.0f%%"
 ROW_PIXELS, ROWS_AT_ONCE = 35, 18
 
 
-def legend(*signs: tuple[str, str, str]) -> None:
+STILL_PIXELS = 800
+"""Width of the marks of a picture that is taken away."""
+
+
+def chart(drawn: Chart, signs: Sequence[Sign], alt: str, data: pd.DataFrame, name: str, title: str = "") -> None:
+    """A chart in the page's theme: its legend above, and below it the picture and its figures to take away.
+
+    Args:
+        drawn: the chart.
+        signs: what its marks mean.
+        alt: what it shows, for a reader who cannot see it.
+        data: its figures.
+        name: of its files; no two charts of a page share one.
+        title: of the picture, where its name and axes do not tell whose it is.
+    """
+    language, dark = session().language, st.context.theme.type == "dark"
+    if signs:
+        legend(*signs)
+    st.altair_chart(themed(drawn, language, dark), alt=alt, key=f"chart-{name}")
+    still = told(drawn, title, signs, language)
+    with st.popover(t(N_("Download the chart")), type="tertiary", icon=":material/download:", key=f"take-{name}"):
+        for kind, mime, made in (
+            ("png", "image/png", partial(png, still, STILL_PIXELS, language, dark)),
+            ("svg", "image/svg+xml", partial(svg, still, STILL_PIXELS, language, dark)),
+            ("csv", "text/csv", partial(csv_of, data)),
+        ):
+            st.download_button(
+                t(N_("Figures (CSV)")) if kind == "csv" else t(N_("Picture ({kind})"), kind=kind.upper()),
+                made,
+                f"{name}.{kind}",
+                mime,
+                key=f"{name}-{kind}",
+                on_click="ignore",
+                width="stretch",
+            )
+
+
+def legend(*signs: Sign) -> None:
     """What the marks of a chart mean, as (Streamlit colour, sign, meaning)."""
     st.markdown("\u2003".join(f":{colour}[{sign}] {plain(meaning)}" for colour, sign, meaning in signs))
 

@@ -4,7 +4,7 @@ import altair as alt
 import pandas as pd
 
 from adopt.charts.curves import response_chart
-from adopt.charts.grammar import BLUE, GREY, VERMILLION, Chart, label, money_axis
+from adopt.charts.grammar import BLUE, GREY, VERMILLION, Chart, day_form, label, money_axis
 from adopt.text import N_
 
 LIKELY = 1.644854
@@ -189,8 +189,7 @@ def _happening(events: pd.DataFrame, language: str) -> alt.Chart:
 
 
 def _time(language: str) -> alt.X:
-    # Figures alone: names of months would be English in every language.
-    axis = alt.Axis(format=DAY, tickCount=6, labelOverlap=True, labelFlush=False)
+    axis = alt.Axis(format=day_form(language), tickCount=6, labelOverlap=True, labelFlush=False)
     return alt.X("date:T", title=label(N_("Day"), language), axis=axis)
 
 

@@ -117,14 +117,16 @@ def _methods(found: Backtest) -> None:
 def _totals(found: Backtest) -> None:
     st.subheader(t(N_("All audiences together")))
     totals = found.totals.rename(columns=lambda name: name.removeprefix("adopt_"))
-    parts.legend(
-        ("orange", "○", t(N_("what came"))),
-        ("blue", "◆", t(N_("forecast"))),
-        ("blue", "┃", t(N_("90 % interval"))),
-    )
-    st.altair_chart(
+    parts.chart(
         backtest_chart(totals, session().language),
-        alt=t(N_("Conversions of all audiences: each forecast with its 90 % interval, and what came of it.")),
+        (
+            ("orange", "○", t(N_("what came"))),
+            ("blue", "◆", t(N_("forecast"))),
+            ("blue", "┃", t(N_("90 % interval"))),
+        ),
+        t(N_("Conversions of all audiences: each forecast with its 90 % interval, and what came of it.")),
+        totals,
+        "backtest-totals",
     )
 
 

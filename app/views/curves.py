@@ -56,14 +56,14 @@ def _curve(curves: Curves, cell: Cell, today: CurvePoint) -> None:
     chart = response_chart(
         curves.points(cell), pd.DataFrame([asdict(today)]), curves.history.currency or "", session().language
     )
-    parts.legend(
-        ("blue", "━", t(N_("expected"))),
-        ("blue", "▒", t(N_("90 % interval"))),
-        ("orange", "◆", t(N_("today"))),
-    )
-    st.altair_chart(
+    parts.chart(
         chart,
-        alt=t(
+        (
+            ("blue", "━", t(N_("expected"))),
+            ("blue", "▒", t(N_("90 % interval"))),
+            ("orange", "◆", t(N_("today"))),
+        ),
+        t(
             N_(
                 "Response curve of {cell}: today {spend:,.2f} a day bring {mean:,.2f} conversions a day, "
                 "90 % between {low:,.2f} and {high:,.2f}."
@@ -74,6 +74,9 @@ def _curve(curves: Curves, cell: Cell, today: CurvePoint) -> None:
             low=today.low,
             high=today.high,
         ),
+        curves.points(cell),
+        "curve",
+        str(cell),
     )
 
 
@@ -89,14 +92,17 @@ def _all_cells(curves: Curves) -> None:
     )
     labels = [str(cell) for cell in curves.history.cells]
     frame = curves.table.assign(label=labels)
-    st.altair_chart(
+    parts.chart(
         marginal_chart(frame, curves.history.currency or "", session().language),
-        alt=t(
+        (("blue", "●", t(N_("expected"))), ("gray", "━", t(N_("90 % interval")))),
+        t(
             N_(
                 "Marginal cost per conversion of every audience, with its 90 % interval; "
                 "the table below has the figures."
             )
         ),
+        curves.table,
+        "marginal-costs",
     )
     heads = {
         "platform": t(N_("Platform")),

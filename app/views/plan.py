@@ -141,9 +141,17 @@ def _changes(plan: Plan) -> None:
         plan.currency or "",
         session().language,
     )
-    parts.legend(("gray", "●", t(N_("today"))), ("blue", "◆", t(N_("recommended"))))
-    st.altair_chart(
-        chart, alt=t(N_("Daily budget of every audience, today and recommended; the table below has the figures."))
+    parts.chart(
+        chart,
+        (
+            ("gray", "●", t(N_("today"))),
+            ("blue", "◆", t(N_("recommended"))),
+            ("blue", "━", t(N_("more"))),
+            ("orange", "┅", t(N_("less"))),
+        ),
+        t(N_("Daily budget of every audience, today and recommended; the table below has the figures.")),
+        plan.table,
+        "today-and-recommended",
     )
     heads = {
         "platform": t(N_("Platform")),

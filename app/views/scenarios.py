@@ -192,9 +192,12 @@ def _compare(curves: Curves, scenarios: tuple[Scenario, ...]) -> None:
 
 def _outcomes(comparison: Comparison) -> None:
     table, language = comparison.table, session().language
-    st.altair_chart(
+    parts.chart(
         outcome_chart(table, language),
-        alt=t(N_("Expected conversions of every scenario with their intervals; the table below has the figures.")),
+        (("blue", "◆", t(N_("expected"))), ("gray", "━", t(N_("90 % interval")))),
+        t(N_("Expected conversions of every scenario with their intervals; the table below has the figures.")),
+        table,
+        "scenarios",
     )
     shown = table.assign(
         chance_of_gain=table["chance_of_gain"].map(chance),
