@@ -6,8 +6,8 @@ import altair as alt
 
 from adopt.text import isolated, say
 
-Chart: TypeAlias = alt.LayerChart | alt.FacetChart
-"""What alt.layer is said to return."""
+Chart: TypeAlias = alt.LayerChart | alt.FacetChart | alt.VConcatChart
+"""What alt.layer is said to return, or several of them one below the other."""
 
 BLUE, VERMILLION, GREY = "#0072B2", "#D55E00", "#7F7F7F"  # Okabe and Ito
 PAPER = "#FFFFFF"

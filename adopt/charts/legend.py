@@ -29,7 +29,7 @@ _OPACITY = {"▒": 0.3, "○": 0.0}
 """Of what is inside of a sign: a band is faint, a ring empty."""
 
 
-def legend_of(signs: Sequence[Sign], language: str) -> alt.LayerChart:
+def legend_of(signs: Sequence[Sign], language: str) -> alt.LayerChart | alt.FacetChart:
     """A row for each sign: the mark, and what it means."""
     rows = pd.DataFrame(
         {

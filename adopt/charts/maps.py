@@ -1,4 +1,4 @@
-"""A map of platforms and audiences: tables in, Altair out. Figures stand in the fields: colour alone says nothing."""
+"""A map of platforms and audiences: tables in, Altair out. Figures stand in the fields, beside colour."""
 
 from typing import Literal
 

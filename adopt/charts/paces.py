@@ -8,7 +8,7 @@ from adopt.text import N_
 
 
 def burn_up_chart(table: pd.DataFrame, budget: float, currency: str, language: str) -> Chart:
-    """A period's money added up: spent (full), planned (dashed), heading for (dotted), its budget and the corridor.
+    """A period's money added up: spent (full), planned (dashed), heading for (dotted), its budget and corridor.
 
     Args:
         table: as :attr:`adopt.plan.burn_up.BurnUp.table`.

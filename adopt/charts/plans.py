@@ -131,7 +131,7 @@ def frontier_chart(table: pd.DataFrame, here: pd.DataFrame, currency: str, langu
 
 
 def pacing_chart(past: pd.DataFrame, ahead: pd.DataFrame, currency: str, language: str) -> Chart:
-    """Spend a day of all cells together: what was spent (grey), and what is to be (blue).
+    """Spend a day of all cells together: what was spent (full bars), and what is to be (faint ones with an edge).
 
     Args:
         past: columns date, spend; a row a day.
@@ -150,7 +150,6 @@ def pacing_chart(past: pd.DataFrame, ahead: pd.DataFrame, currency: str, languag
         alt.Tooltip("date:T", title=label(N_("Day"), language), format="%Y-%m-%d"),
         alt.Tooltip("spend:Q", title=title, format=",.2f"),
     ]
-    days = (alt.Chart(past), GREY), (alt.Chart(ahead), BLUE)
-    return alt.layer(
-        *(chart.mark_bar(size=12, color=colour).encode(x=x, y=y, tooltip=tips) for chart, colour in days)
-    )
+    been = alt.Chart(past).mark_bar(size=12, color=GREY)
+    to_be = alt.Chart(ahead).mark_bar(size=12, color=BLUE, fillOpacity=0.3, stroke=BLUE, strokeWidth=1.5)
+    return alt.layer(*(bars.encode(x=x, y=y, tooltip=tips) for bars in (been, to_be)))

@@ -58,11 +58,8 @@ def marginal_map(posterior: Posterior, most: int = AT_ONCE) -> MarginalMap:
     spend = cells.assign(spend=posterior.today).groupby("audience", sort=True)["spend"].sum()
     ranked = list(spend.sort_values(ascending=False, kind="stable").index)
     brings = _brings(posterior)
-    rows = [
-        _row(posterior, brings, platform, audience, np.asarray(members))
-        for (platform, audience), members in cells.groupby(["platform", "audience"]).indices.items()
-        if audience in ranked[:most]
-    ]
+    shown = sorted({(c.platform, c.audience) for c in posterior.cells if c.audience in ranked[:most]})
+    rows = [_row(posterior, brings, platform, audience) for platform, audience in shown]
     table = pd.DataFrame(rows).sort_values(
         ["audience", "platform"], key=lambda names: names.map(ranked.index) if names.name == "audience" else names
     )
@@ -75,9 +72,8 @@ def _brings(posterior: Posterior) -> FloatArray:
     return np.asarray(posterior.curves.results(at) * posterior.curves.elasticity(at) / at)
 
 
-def _row(
-    posterior: Posterior, brings: FloatArray, platform: str, audience: str, members: NDArray[np.intp]
-) -> dict[str, object]:
+def _row(posterior: Posterior, brings: FloatArray, platform: str, audience: str) -> dict[str, object]:
+    members = [i for i, c in enumerate(posterior.cells) if (c.platform, c.audience) == (platform, audience)]
     spent = posterior.today[members]
     weights = spent if spent.sum() > 0 else posterior.scale[members]
     weights = weights / weights.sum()

@@ -9,7 +9,7 @@ from adopt import Cell
 from adopt.charts.curves import marginal_chart, response_chart
 from adopt.text import N_
 from adopt.usecases import CurvePoint, Curves, prior_forms, priors_table, priors_toml
-from app import diagnosis, parts
+from app import diagnosis, marginals, parts
 from app.state import session
 from app.words import code, plain, t
 
@@ -21,6 +21,7 @@ def show() -> None:
         return
     _one_cell(curves)
     _all_cells(curves)
+    marginals.by_platform(curves)
     diagnosis.checks(curves)
     _priors(curves)
     st.page_link("views/backtest.py", label=t(N_("Next: test the forecasts")), icon=":material/history:")

@@ -202,7 +202,7 @@ def _changes(departure: Departure, allowed: bool) -> None:
     money = f"%,.{departure.plan.decimals}f"
     formats = {"before": money, "after": money, "share": parts.SIGNED_PERCENT}
     frame = pd.DataFrame(rows).astype({"before": float, "share": float})
-    parts.table(frame, heads, formats, alt=t(N_("Every budget to set, one row each")))
+    parts.table(frame, heads, formats, alt=t(N_("Every budget to set, one row each")), long="why")
     for note in changes.notes:
         st.text(say(note, language))
 

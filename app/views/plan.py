@@ -6,7 +6,7 @@ from adopt.charts.plans import change_chart
 from adopt.errors import AdoptError
 from adopt.text import N_, chance, say
 from adopt.usecases import Curves, Plan, Scenario
-from app import parts
+from app import parts, why
 from app.budgets import other_budgets
 from app.question import Question
 from app.state import planned, session
@@ -37,6 +37,9 @@ def _plan(curves: Curves) -> None:
         st.text(say(sentence, session().language))
     _changes(plan)
     parts.findings(plan.findings())
+    why.platforms(plan)
+    why.one_budget(plan)
+    why.prices(plan)
     other_budgets(curves, plan)
     st.page_link("views/export.py", label=t(N_("Next: take it to the ads managers")), icon=":material/output:")
 

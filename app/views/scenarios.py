@@ -7,7 +7,7 @@ from adopt.charts.plans import outcome_chart
 from adopt.errors import AdoptError
 from adopt.text import N_, chance, say
 from adopt.usecases import Comparison, Curves, Scenario, fits_page, read_scenario, scenario_file
-from app import parts
+from app import beside, parts
 from app.shelf import Kept, Shelf
 from app.state import compared, session
 from app.words import plain, t
@@ -185,8 +185,11 @@ def _compare(curves: Curves, scenarios: tuple[Scenario, ...]) -> None:
         icon=":material/download:",
         width="stretch",
     )
+    beside.cards(comparison)
     _outcomes(comparison)
+    beside.chances(comparison)
     _differences(comparison)
+    beside.other_budgets(curves, comparison)
     _budgets(comparison)
 
 
