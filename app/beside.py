@@ -54,7 +54,7 @@ def chances(comparison: Comparison) -> None:
     """How surely each scenario beats each other."""
     if len(comparison.plans) < 2:
         return
-    st.subheader(t(N_("Which beats which")))
+    st.header(t(N_("Which beats which")))
     found = comparison.chances.map(lambda p: "–" if p != p else chance(p))
     frame = found.set_axis(range(len(found)), axis="columns").rename_axis("scenario").reset_index()
     heads = {"scenario": t(N_("Probability that this scenario …"))}

@@ -16,7 +16,7 @@ def other_budgets(curves: Curves, plan: Plan) -> None:
     """A switch, and behind it the curve, its sentences and the figures."""
     if not st.toggle(t(N_("Show what other budgets would bring")), key="frontier", persist_state="session"):
         return
-    st.subheader(t(N_("What other budgets would bring")))
+    st.header(t(N_("What other budgets would bring")))
     try:
         with st.spinner(t(N_("Looking at other budgets"))):
             frontier = frontier_of(curves, plan.scenario)

@@ -112,7 +112,7 @@ def residuals(curves: Curves, cell: Cell) -> None:
 
 def checks(curves: Curves) -> None:
     """Every cell's checks, and all days together in a sentence."""
-    st.subheader(t(N_("Do the curves fit their days?")))
+    st.header(t(N_("Do the curves fit their days?")))
     st.write(plain(say(curves.inspection.in_words, session().language)))
     heads = {
         "platform": t(N_("Platform")),

@@ -44,6 +44,8 @@ def _dress(language: str) -> None:
         unsafe_allow_javascript=True,
     )
     st.html(STYLE / "page.css")
+    if st.context.theme.type == "dark":
+        st.html(STYLE / "dark.css")
     if direction == "rtl":
         st.html(STYLE / "rtl.css")
         st.html(STYLE / "rtl-tables.html", unsafe_allow_javascript=True)

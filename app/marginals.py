@@ -13,7 +13,7 @@ from app.words import t
 def by_platform(curves: Curves) -> None:
     """What the next unit of money brings, platform by audience."""
     found = curves.marginal_map
-    st.subheader(t(N_("Platforms and audiences")))
+    st.header(t(N_("Platforms and audiences")))
     figure = _figure() if found.has_revenue else "marginal_cpa"
     little = (("gray", "≈", t(N_("evidence under 25 %, dashed edge"))),) if found.table["little"].any() else ()
     parts.chart(

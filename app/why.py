@@ -13,7 +13,7 @@ from app.words import t
 
 def platforms(plan: Plan) -> None:
     """Money by platform before and after, to the minor unit."""
-    st.subheader(t(N_("Before and after, by platform")))
+    st.header(t(N_("Before and after, by platform")))
     totals = platform_totals(plan)
     names = [*totals["platform"].iloc[:-1], t(N_("All together"))]
     money = ["before", "after", "total"]
@@ -33,7 +33,7 @@ def platforms(plan: Plan) -> None:
 
 def one_budget(plan: Plan) -> None:
     """The reasons of a chosen cell's budget, and its curve."""
-    st.subheader(t(N_("Why this budget?")))
+    st.header(t(N_("Why this budget?")))
     cells = {str(cell): cell for cell in plan.cells}
     name = st.selectbox(t(N_("Audience")), list(cells), key="why", persist_state="session")
     why = why_budget(plan, cells[name])
@@ -57,7 +57,7 @@ def prices(plan: Plan) -> None:
     """A switch, and behind it what every rule costs."""
     if not st.toggle(t(N_("Show the price of each rule")), key="prices", persist_state="session"):
         return
-    st.subheader(t(N_("The price of each rule")))
+    st.header(t(N_("The price of each rule")))
     language = session().language
     with st.spinner(t(N_("Planning without each rule"))):
         found = prices_of(plan)

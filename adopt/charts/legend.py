@@ -58,7 +58,11 @@ def legend_of(signs: Sequence[Sign], language: str) -> alt.LayerChart | alt.Face
     written = (
         base.transform_filter("datum.shape == ''")
         .mark_text(fontSize=12)
-        .encode(x=alt.value(SIGN_PIXELS / 2), text="sign:N")
+        .encode(
+            x=alt.value(SIGN_PIXELS / 2),
+            text="sign:N",
+            color=alt.Color("colour:N", scale=scale, legend=None),
+        )
     )
     words = base.mark_text(align="left", fontSize=12).encode(x=alt.value(SIGN_PIXELS), text="meaning:N")
     return alt.layer(mark, written, words).properties(height=ROW * len(signs), view=alt.ViewConfig(stroke=None))

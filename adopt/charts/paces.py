@@ -4,7 +4,7 @@ import altair as alt
 import pandas as pd
 
 from adopt.charts.grammar import BLUE, GREY, VERMILLION, Chart, day_form, label, money_axis
-from adopt.text import N_
+from adopt.text import N_, isolated, say
 
 
 def burn_up_chart(table: pd.DataFrame, budget: float, currency: str, language: str) -> Chart:
@@ -17,7 +17,7 @@ def burn_up_chart(table: pd.DataFrame, budget: float, currency: str, language: s
         language: of the words.
     """
     title = money_axis(N_("Spent since the period began"), currency, language)
-    axis = alt.Axis(format=day_form(language), labelOverlap=True, labelFlush=False, tickCount=6)
+    axis = alt.Axis(format=day_form(language), labelOverlap=True, labelFlush=True, tickCount=6)
     x = alt.X("date:T", title=label(N_("Day"), language), axis=axis)
     amounts = {
         "spent": N_("Spent"),
@@ -32,7 +32,7 @@ def burn_up_chart(table: pd.DataFrame, budget: float, currency: str, language: s
     base = alt.Chart(table).encode(x=x, tooltip=tips)
     y = alt.Axis(format=",~f", tickCount=6)
     whole = alt.Chart(
-        pd.DataFrame({"budget": [budget], "said": [f"{budget:,.0f}"], "date": table["date"].iloc[:1]})
+        pd.DataFrame({"budget": [budget], "said": [_budget(budget, language)], "date": table["date"].iloc[:1]})
     )
     return alt.layer(
         base.mark_area(opacity=0.2, color=GREY).encode(y=alt.Y("low:Q", title=title, axis=y), y2="high:Q"),
@@ -42,3 +42,8 @@ def burn_up_chart(table: pd.DataFrame, budget: float, currency: str, language: s
         base.mark_line(color=BLUE, strokeWidth=2.5, strokeDash=[8, 4]).encode(y="planned:Q"),
         base.mark_line(color=BLUE, strokeWidth=3.5).encode(y="spent:Q"),
     ).properties(height=340)
+
+
+def _budget(amount: float, language: str) -> str:
+    """What the line of the budget is called."""
+    return isolated(f"{say(N_('Budget'), language)}: {amount:,.0f}", language)

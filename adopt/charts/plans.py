@@ -143,13 +143,15 @@ def pacing_chart(past: pd.DataFrame, ahead: pd.DataFrame, currency: str, languag
     x = alt.X(
         "date:T",
         title=label(N_("Day"), language),
-        axis=alt.Axis(format=day_form(language), labelOverlap=True, labelFlush=False, tickCount=6),
+        axis=alt.Axis(format=day_form(language), labelOverlap=True, labelFlush=True, tickCount=6),
     )
     y = alt.Y("spend:Q", title=title, axis=alt.Axis(format=",~f", tickCount=6))
     tips = [
         alt.Tooltip("date:T", title=label(N_("Day"), language), format="%Y-%m-%d"),
         alt.Tooltip("spend:Q", title=title, format=",.2f"),
     ]
-    been = alt.Chart(past).mark_bar(size=12, color=GREY)
-    to_be = alt.Chart(ahead).mark_bar(size=12, color=BLUE, fillOpacity=0.3, stroke=BLUE, strokeWidth=1.5)
-    return alt.layer(*(bars.encode(x=x, y=y, tooltip=tips) for bars in (been, to_be)))
+    size = alt.ExprRef(f"max(2, min(12, 0.7 * width / {len(past) + len(ahead)}))")
+    been = alt.Chart(past).mark_bar(size=size, color=GREY)
+    to_be = alt.Chart(ahead).mark_bar(size=size, color=BLUE, fillOpacity=0.3, stroke=BLUE, strokeWidth=1.5)
+    drawn = [bars for bars, days in ((been, past), (to_be, ahead)) if len(days)]
+    return alt.layer(*(bars.encode(x=x, y=y, tooltip=tips) for bars in drawn))

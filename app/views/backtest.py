@@ -88,7 +88,7 @@ def _verdict(found: Backtest) -> None:
 
 
 def _methods(found: Backtest) -> None:
-    st.subheader(t(N_("How far off, and how sure")))
+    st.header(t(N_("How far off, and how sure")))
     levels = {key: t(name) for key, name in found.level_names.items()}
     methods = {key: t(name) for key, name in found.method_names.items()}
     heads = {
@@ -115,7 +115,7 @@ def _methods(found: Backtest) -> None:
 
 
 def _totals(found: Backtest) -> None:
-    st.subheader(t(N_("All audiences together")))
+    st.header(t(N_("All audiences together")))
     totals = found.totals.rename(columns=lambda name: name.removeprefix("adopt_"))
     parts.chart(
         backtest_chart(totals, session().language),
@@ -132,7 +132,7 @@ def _totals(found: Backtest) -> None:
 
 def _cells(found: Backtest) -> None:
     heading, download = st.columns([3, 1], vertical_alignment="center")
-    heading.subheader(t(N_("Each audience")))
+    heading.header(t(N_("Each audience")))
     download.download_button(
         t(N_("Download backtest.csv")),
         found.to_csv_bytes(),

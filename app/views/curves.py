@@ -82,7 +82,7 @@ def _curve(curves: Curves, cell: Cell, today: CurvePoint) -> None:
 
 
 def _all_cells(curves: Curves) -> None:
-    st.subheader(t(N_("What the next conversion costs today")))
+    st.header(t(N_("What the next conversion costs today")))
     st.write(
         t(
             N_(

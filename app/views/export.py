@@ -150,7 +150,7 @@ def _owner(each: Leaving) -> list[str]:
 
 def _check(departure: Departure, imported: Imported) -> bool:
     """What will happen, before anything is taken out; whether the downloads are open."""
-    st.subheader(t(N_("What will happen")))
+    st.header(t(N_("What will happen")))
     found = check_export(departure.plan, departure.owners, imported.history)
     if not found:
         st.success(t(N_("Nothing that needs your attention was found.")), icon=":material/check_circle:")

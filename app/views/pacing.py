@@ -175,13 +175,13 @@ def _cards(pace: Pace, added_up: BurnUp) -> None:
 
 
 def _burn_up(pace: Pace, added_up: BurnUp) -> None:
-    st.subheader(t(N_("From the first day to the last")))
+    st.header(t(N_("From the first day to the last")))
     parts.chart(
         burn_up_chart(added_up.table, added_up.budget, pace.plan.currency or "", session().language),
         (
             ("blue", "━", t(N_("spent so far"))),
             ("blue", "┅", t(N_("planned"))),
-            ("orange", "┅", t(N_("as in the last 7 days"))),
+            ("orange", "•••", t(N_("as in the last 7 days"))),
             ("gray", "▒", t(N_("within 10 % of the even path"))),
             ("gray", "━", t(N_("budget"))),
         ),
@@ -216,7 +216,7 @@ def _chart(curves: Curves, pace: Pace) -> None:
 
 def _table(pace: Pace) -> None:
     heading, download = st.columns([3, 1], vertical_alignment="center")
-    heading.subheader(t(N_("Budgets of the days left")))
+    heading.header(t(N_("Budgets of the days left")))
     download.download_button(
         t(N_("Download pace.csv")),
         pace.to_csv_bytes(),

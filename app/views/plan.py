@@ -127,7 +127,7 @@ def _gain(plan: Plan) -> None:
 
 def _changes(plan: Plan) -> None:
     heading, download = st.columns([3, 1], vertical_alignment="center")
-    heading.subheader(t(N_("Today and recommended, a day")))
+    heading.header(t(N_("Today and recommended, a day")))
     download.download_button(
         t(N_("Download plan.csv")),
         plan.to_csv_bytes(),

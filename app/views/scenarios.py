@@ -175,7 +175,7 @@ def _compare(curves: Curves, scenarios: tuple[Scenario, ...]) -> None:
         parts.refusal(error)
         return
     heading, download = st.columns([3, 1], vertical_alignment="center")
-    heading.subheader(t(N_("Side by side")))
+    heading.header(t(N_("Side by side")))
     download.download_button(
         t(N_("Download compare.csv")),
         comparison.to_csv_bytes(),
@@ -249,7 +249,7 @@ def _differences(comparison: Comparison) -> None:
 
 
 def _budgets(comparison: Comparison) -> None:
-    st.subheader(t(N_("Budgets a day:")))
+    st.header(t(N_("Budgets a day:")))
     table = comparison.budgets.astype(float).reset_index()
     names = {name: str(name) for name in comparison.budgets.columns}
     heads = {"platform": t(N_("Platform")), "campaign": t(N_("Campaign")), "audience": t(N_("Audience")), **names}
