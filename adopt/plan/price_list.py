@@ -43,7 +43,8 @@ def prices_of(plan: Plan) -> tuple[Price, ...]:
 
 def _budget(plan: Plan) -> Iterator[Price]:
     scenario = plan.scenario
-    if scenario.budget is None or scenario.has_open_budget or not plan.total:
+    decided = plan.asked is not None and plan.asked.open_budget  # by a target
+    if scenario.budget is None or decided or not plan.total:
         return
     more = Decimal(repr(scenario.budget * (1 + MORE_BUDGET))).quantize(minor_unit(plan.currency))
     found = _won(plan, {"budget": float(more)})

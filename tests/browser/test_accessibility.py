@@ -105,7 +105,7 @@ def opened(visit: Visit) -> list[str]:
     visit.page.get_by_text(visit.said("Limits for platforms, campaigns and audiences")).click()
     visit.page.locator("label", has_text=visit.said("Show the price of each rule")).click()
     visit.settled()
-    visit.press("Download the chart")
+    visit.page.get_by_role("button", name=visit.said("Download the chart")).first.click()
     visit.page.get_by_role("button", name="SVG").wait_for()
     found = violations(visit, "plan, opened")
     visit.page.keyboard.press("Escape")

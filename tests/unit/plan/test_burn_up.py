@@ -81,7 +81,7 @@ def test_a_period_that_has_not_begun_starts_from_nothing(curves: Curves) -> None
 
 def test_cells_that_end_early_stop_in_the_line_they_are_heading_for(curves: Curves, period: Period) -> None:
     cell = curves.history.cells[0]
-    flight = Flight.model_validate({"who": (str(cell),), "to": curves.history.last_day + timedelta(3)})
+    flight = Flight.model_validate({"who": (str(cell),), "last": curves.history.last_day + timedelta(3)})
     scenario = Scenario(flights=(flight,), min_change=-1.0, max_change=2.0)
     ended = pace_period(curves, period, scenario)
     table = add_up_pace(curves, ended).table
