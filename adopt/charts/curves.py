@@ -93,7 +93,7 @@ def marginal_chart(table: pd.DataFrame, currency: str, language: str) -> Chart:
     # Logarithmic: costs differ by factors, and a cell the data says little about would squeeze all others.
     scale, axis = (
         alt.Scale(type="log", nice=False, padding=12),
-        alt.Axis(format=",~f", tickCount=6, labelOverlap=True),
+        alt.Axis(format=",~f", tickCount=6, labelOverlap=True, titleAnchor="end"),
     )
     return alt.layer(
         base.mark_rule(strokeWidth=2, color=GREY).encode(
