@@ -50,11 +50,12 @@ def marginal_map_chart(table: pd.DataFrame, figure: Figure, currency: str, langu
     scale = alt.Scale(type="log", range=[FAINT, FULL], nice=False)
     # As large as the fields allow: on a telephone they are narrow.
     size = alt.ExprRef("max(8, min(13, bandwidth('x') / 4.5))")
+    edge = base.transform_filter("datum.little").mark_rect(
+        fillOpacity=0, stroke=INK, strokeWidth=1.5, strokeDash=[4, 3]
+    )
     return alt.layer(
         base.mark_rect().encode(color=alt.Color(f"{figure}:Q", scale=scale, legend=None)),
-        base.transform_filter("datum.little").mark_rect(
-            fillOpacity=0, stroke=INK, strokeWidth=1.5, strokeDash=[4, 3]
-        ),
+        *([edge] if table["little"].any() else []),  # marks need something to say
         base.mark_text(color=INK, fontSize=size).encode(text="said:N"),
     ).properties(height=alt.Step(ROW_PIXELS))
 

@@ -73,5 +73,7 @@ def test_marks_without_anything_to_say_are_left_out() -> None:
     """An empty group of marks has no name that could be read out."""
     full, empty = (over_time_chart(DAYS, events, "en").to_dict() for events in (EVENTS, EVENTS.iloc[:0]))
     assert len(full["layer"]) == len(empty["layer"]) + 1
+    known = marginal_map_chart(MAP.iloc[:1], "marginal_cpa", "SAR", "en").to_dict()
+    assert len(known["layer"]) == len(marginal_map_chart(MAP, "marginal_cpa", "SAR", "en").to_dict()["layer"]) - 1
     nothing = pd.DataFrame({"date": pd.to_datetime([]), "spend": []})
     assert len(pacing_chart(nothing, SPEND, "SAR", "en").to_dict()["layer"]) == 1
