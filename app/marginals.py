@@ -49,10 +49,11 @@ def by_platform(curves: Curves) -> None:
 
 
 def _figure() -> Figure:
+    names = {figure: t(title) for figure, title in TITLES.items()}
     return st.radio(
         t(N_("Shown")),
-        list(TITLES),
-        format_func=lambda figure: t(TITLES[figure]),
+        list(names),
+        format_func=names.__getitem__,
         horizontal=True,
         key="map-figure",
         persist_state="session",
