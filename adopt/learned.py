@@ -17,6 +17,7 @@ from adopt.curves.carry import fit_with_carry
 from adopt.curves.diagnose import diagnose
 from adopt.curves.drawing import posterior_of
 from adopt.curves.inspection import Inspection
+from adopt.curves.marginals import MarginalMap, marginal_map
 from adopt.curves.observations import Observations, observe
 from adopt.curves.outlook import Calendar
 from adopt.curves.posterior import DRAWS, Posterior
@@ -118,6 +119,11 @@ class Curves:
         draws = self.posterior.curves[i].results(np.array([spend]))
         low, high = np.quantile(draws, [LOW, HIGH])
         return CurvePoint(spend, float(draws.mean()), float(low), float(high))
+
+    @cached_property
+    def marginal_map(self) -> MarginalMap:
+        """What the next unit of money brings today, platform by audience."""
+        return marginal_map(self.posterior)
 
     def residuals(self, cell: Cell) -> pd.DataFrame:
         """A cell's days beside what the fit expects of them: see :meth:`Inspection.of_cell`."""

@@ -9,9 +9,13 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from adopt.errors import AdoptError, QuestionError
+from adopt.export import why
+from adopt.exporting import planned_of
 from adopt.history.read import Source
 from adopt.history.table import History
+from adopt.labels import Cell
 from adopt.learned import Curves
+from adopt.plan import burn_up
 from adopt.plan.compare import Comparison
 from adopt.plan.frontier import POINTS, Frontier, frontier_for
 from adopt.plan.limit_rows import names_of
@@ -92,6 +96,16 @@ def pace_period(curves: Curves, period: Period, scenario: Scenario | None = None
     history = curves.history
     asked = _tagged(history, scenario or Scenario())
     return pace_for(curves.posterior, history.panel(), period, asked, history.currency)
+
+
+def add_up_pace(curves: Curves, pace: Pace) -> burn_up.BurnUp:
+    """A running period's money added up day by day, beside the even path and its corridor."""
+    return burn_up.burn_up(pace, days_spend(curves.history, pace.period.first))
+
+
+def why_budget(plan: Plan, cell: Cell) -> why.Why:
+    """Why a cell's budget is what it is, with its curve and where it stands on it today and in the plan."""
+    return why.why_budget(plan, planned_of(plan), cell)
 
 
 def budget_frontier(curves: Curves, scenario: Scenario, points: int = POINTS) -> Frontier:

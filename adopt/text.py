@@ -109,10 +109,20 @@ def default_language() -> str:
     return "ar" if wanted.lower().startswith("ar") else "en"
 
 
+class _Figure(float):
+    """A number that has no sign where it is shown as nothing: 0%, not +0% or -0%."""
+
+    def __format__(self, spec: str) -> str:
+        text = super().__format__(spec)
+        return text if "+" not in spec or any(figure in text for figure in "123456789") else text.lstrip("+-")
+
+
 def _shown(value: object, language: str) -> object:
     """A value as the reader of ``language`` should see it inside a sentence."""
     if isinstance(value, Message):
         return say(value, language)
+    if isinstance(value, float):
+        return _Figure(value)
     if isinstance(value, date):
         return _day(value, language)
     if isinstance(value, (list, tuple)):

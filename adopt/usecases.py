@@ -9,7 +9,9 @@ from adopt.context.priors import prior_forms, priors_table, priors_toml
 from adopt.context.readers import read_lift_tests, read_promotions, read_second_source, typed_promotions
 from adopt.context.series import read_series
 from adopt.context.utm import Matched, read_links, reason
+from adopt.curves.marginals import MarginalMap
 from adopt.demonstrating import demo_exports, demo_history, simulate_advertiser, world_kinds
+from adopt.export.why import Why
 from adopt.exporting import (
     ChangeList,
     Filled,
@@ -43,6 +45,7 @@ from adopt.importing import (
     preview_mapping,
 )
 from adopt.learned import CurvePoint, Curves, backtest, fit_curves
+from adopt.plan.burn_up import BurnUp
 from adopt.plan.compare import Comparison
 from adopt.plan.frontier import Frontier
 from adopt.plan.limit_rows import COLUMNS as LIMIT_COLUMNS
@@ -50,10 +53,13 @@ from adopt.plan.limit_rows import fits_page, limits_of_rows, rows_of_limits
 from adopt.plan.limits import Limit
 from adopt.plan.pacing import Pace, Period, running_month
 from adopt.plan.plan import Plan
+from adopt.plan.price_list import Price, prices_of
 from adopt.plan.scenario import Scenario, parse_budget
 from adopt.plan.scenario_file import load_scenario, load_scenarios, read_scenario
+from adopt.plan.totals import platform_totals
 from adopt.plan.whatif import Forecast
 from adopt.planning import (
+    add_up_pace,
     budget_frontier,
     compare_scenarios,
     days_spend,
@@ -63,11 +69,13 @@ from adopt.planning import (
     pace_period,
     scenario_file,
     usual_budget,
+    why_budget,
 )
 
 __all__ = [
     "LIMIT_COLUMNS",
     "Backtest",
+    "BurnUp",
     "ChangeList",
     "Comparison",
     "Context",
@@ -80,14 +88,18 @@ __all__ = [
     "Leaving",
     "Limit",
     "MappingPreview",
+    "MarginalMap",
     "Matched",
     "Pace",
     "Payloads",
     "Period",
     "Plan",
+    "Price",
     "Scenario",
     "Source",
     "Stages",
+    "Why",
+    "add_up_pace",
     "api_requests",
     "backtest",
     "budget_frontier",
@@ -124,7 +136,9 @@ __all__ = [
     "new_google_sheet",
     "pace_period",
     "parse_budget",
+    "platform_totals",
     "preview_mapping",
+    "prices_of",
     "prior_forms",
     "priors_table",
     "priors_toml",
@@ -148,5 +162,6 @@ __all__ = [
     "starter_toml",
     "typed_promotions",
     "usual_budget",
+    "why_budget",
     "world_kinds",
 ]

@@ -16,7 +16,7 @@ def other_budgets(curves: Curves, plan: Plan) -> None:
     """A switch, and behind it the curve, its sentences and the figures."""
     if not st.toggle(t(N_("Show what other budgets would bring")), key="frontier", persist_state="session"):
         return
-    st.subheader(t(N_("What other budgets would bring")))
+    st.header(t(N_("What other budgets would bring")))
     try:
         with st.spinner(t(N_("Looking at other budgets"))):
             frontier = frontier_of(curves, plan.scenario)
@@ -30,16 +30,16 @@ def other_budgets(curves: Curves, plan: Plan) -> None:
 
 
 def _curve(frontier: Frontier, plan: Plan) -> None:
-    parts.legend(
-        ("blue", "━", t(N_("expected"))),
-        ("blue", "▒", t(N_("90 % interval"))),
-        ("orange", "◆", t(N_("this plan"))),
-    )
     here = pd.DataFrame({"budget": [float(plan.total)], "expected_conversions": [plan.expected.mean]})
     first, last = frontier.table["budget"].iloc[[0, -1]]
-    st.altair_chart(
+    parts.chart(
         frontier_chart(frontier.table, here, plan.currency or "", session().language),
-        alt=t(
+        (
+            ("blue", "━", t(N_("expected"))),
+            ("blue", "▒", t(N_("90 % interval"))),
+            ("orange", "◆", t(N_("this plan"))),
+        ),
+        t(
             N_(
                 "What the best split of every budget brings, from {low} to {high}; "
                 "the table below has the figures."
@@ -47,8 +47,10 @@ def _curve(frontier: Frontier, plan: Plan) -> None:
             low=plan.money(first),
             high=plan.money(last),
         ),
+        frontier.table,
+        "budgets",
     )
-    st.caption(t(N_("Every point is the best split of its own budget within the same limits.")))
+    st.write(t(N_("Every point is the best split of its own budget within the same limits.")))
 
 
 def _figures(frontier: Frontier, plan: Plan) -> None:

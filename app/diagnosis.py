@@ -31,16 +31,19 @@ def noticed_about(curves: Curves, cell: Cell) -> list[Finding]:
 def around_curve(curves: Curves, cell: Cell, today: pd.DataFrame) -> None:
     """The days of a cell around its curve."""
     days, currency = curves.residuals(cell), curves.history.currency or ""
-    parts.legend(
-        ("gray", "●", t(N_("a day, at today's level"))),
-        ("blue", "━", t(N_("expected"))),
-        ("orange", "◆", t(N_("today"))),
-    )
-    st.altair_chart(
+    parts.chart(
         around_curve_chart(days, curves.points(cell), today, currency, session().language),
-        alt=t(N_("The response curve of {cell}, and the days that it was learned from."), cell=cell),
+        (
+            ("gray", "●", t(N_("a day, at today's level"))),
+            ("blue", "━", t(N_("expected"))),
+            ("orange", "◆", t(N_("today"))),
+        ),
+        t(N_("The response curve of {cell}, and the days that it was learned from."), cell=cell),
+        days,
+        "days-around-the-curve",
+        str(cell),
     )
-    st.caption(
+    st.write(
         t(
             N_(
                 "Conversions as they would have been at today's level, without what demand and slow change did. "
@@ -52,39 +55,51 @@ def around_curve(curves: Curves, cell: Cell, today: pd.DataFrame) -> None:
 
 def over_time(curves: Curves, cell: Cell) -> None:
     """What came day by day, and what was expected."""
-    parts.legend(
-        ("gray", "●", t(N_("came"))),
-        ("orange", "▲", t(N_("came, outside of the band"))),
-        ("blue", "━", t(N_("expected"))),
-        ("blue", "▒", t(N_("holds 90 % of the days"))),
-        ("orange", "▒", t(N_("event"))),
-    )
-    st.altair_chart(
-        over_time_chart(curves.residuals(cell), _events(curves), session().language),
-        alt=t(N_("Conversions of {cell} day by day, with what was expected and its 90 % band."), cell=cell),
+    days = curves.residuals(cell)
+    parts.chart(
+        over_time_chart(days, _events(curves), session().language),
+        (
+            ("gray", "●", t(N_("came"))),
+            ("orange", "▲", t(N_("came, outside of the band"))),
+            ("blue", "━", t(N_("expected"))),
+            ("blue", "▒", t(N_("holds 90 % of the days"))),
+            ("orange", "▒", t(N_("event"))),
+        ),
+        t(N_("Conversions of {cell} day by day, with what was expected and its 90 % band."), cell=cell),
+        days,
+        "day-by-day",
+        str(cell),
     )
 
 
 def residuals(curves: Curves, cell: Cell) -> None:
     """Residuals over time and by spend."""
     days, language = curves.residuals(cell), session().language
-    parts.legend(
+    signs = (
         ("gray", "●", t(N_("a day"))),
         ("orange", "▲", t(N_("outside of the band"))),
         ("blue", "◆", t(N_("mean of days of like spend"))),
     )
     by_day, by_spend = st.columns(2)
     with by_day:
-        st.altair_chart(
+        parts.chart(
             residuals_over_time_chart(days, _events(curves), language),
-            alt=t(N_("Residuals of {cell} day by day."), cell=cell),
+            signs[:2],
+            t(N_("Residuals of {cell} day by day."), cell=cell),
+            days,
+            "residuals-by-day",
+            str(cell),
         )
     with by_spend:
-        st.altair_chart(
+        parts.chart(
             residuals_by_spend_chart(days, curves.history.currency or "", language),
-            alt=t(N_("Residuals of {cell} by spend."), cell=cell),
+            signs,
+            t(N_("Residuals of {cell} by spend."), cell=cell),
+            days,
+            "residuals-by-spend",
+            str(cell),
         )
-    st.caption(
+    st.write(
         t(
             N_(
                 "How far each day lies from what was expected, in standard deviations: nine in ten should lie "
@@ -97,7 +112,7 @@ def residuals(curves: Curves, cell: Cell) -> None:
 
 def checks(curves: Curves) -> None:
     """Every cell's checks, and all days together in a sentence."""
-    st.subheader(t(N_("Do the curves fit their days?")))
+    st.header(t(N_("Do the curves fit their days?")))
     st.write(plain(say(curves.inspection.in_words, session().language)))
     heads = {
         "platform": t(N_("Platform")),

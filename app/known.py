@@ -42,7 +42,7 @@ SHOWN = "promotions-shown"
 
 def show(imported: Imported) -> None:
     """Draw the section; what is chosen, typed and uploaded goes into the session's context."""
-    st.subheader(t(N_("What else is known")))
+    st.header(t(N_("What else is known")))
     st.write(
         t(N_("All of this is optional: what the exports do not say, and what changes how they are to be read."))
     )

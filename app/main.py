@@ -45,6 +45,8 @@ def _dress(language: str) -> None:
     rtl = direction(language) == "rtl"
     st.html(f"<script>{script(language)}</script>", unsafe_allow_javascript=True)
     st.html(STYLE / "page.css")
+    if st.context.theme.type == "dark":
+        st.html(STYLE / "dark.css")
     if rtl:
         st.html(STYLE / "rtl.css")
         st.html(STYLE / "rtl-tables.html", unsafe_allow_javascript=True)

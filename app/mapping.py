@@ -27,7 +27,7 @@ REFUSED = "mapping"
 
 def show(newer: bool) -> None:
     """Draw the section; what is applied goes into the session, and what is loaded is read again."""
-    st.subheader(t(N_("Names, audiences and tags")))
+    st.header(t(N_("Names, audiences and tags")))
     st.write(
         t(
             N_(

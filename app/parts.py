@@ -1,12 +1,19 @@
 """Pieces that several pages show: findings, refusals, tables and empty states."""
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pandas as pd
 import streamlit as st
 
+from adopt.charts.figures import csv_of
+from adopt.charts.grammar import Chart
+from adopt.charts.legend import Sign
+from adopt.charts.still import png, svg, told
+from adopt.charts.theme import themed
 from adopt.errors import AdoptError
 from adopt.findings import Finding, Gathered, Severity, gather
 from adopt.text import N_, isolated, say
@@ -22,9 +29,50 @@ AT_ONCE = 6
 PERCENT, SIGNED_PERCENT = "%.0f%%", "%+.0f%%"
 """Formats of columns that hold shares: 0.5 is shown as 50%."""
 ROW_PIXELS, ROWS_AT_ONCE = 35, 18
+LONG_PIXELS, LINES = 460, 3
+"""Width of a column of sentences, and as how many rows of a line its rows are high."""
+MOST_STYLED = 200_000
+"""Fields of a table that pandas styles; it refuses more than 2^18."""
 
 
-def legend(*signs: tuple[str, str, str]) -> None:
+STILL_PIXELS = 800
+"""Width of the marks of a picture that is taken away."""
+
+
+def chart(drawn: Chart, signs: Sequence[Sign], alt: str, data: pd.DataFrame, name: str, title: str = "") -> None:
+    """A chart in the page's theme: its legend above, and below it the picture and its figures to take away.
+
+    Args:
+        drawn: the chart.
+        signs: what its marks mean.
+        alt: what it shows, for a reader who cannot see it.
+        data: its figures.
+        name: of its files; no two charts of a page share one.
+        title: of the picture, where its name and axes do not tell whose it is.
+    """
+    language, dark = session().language, st.context.theme.type == "dark"
+    if signs:
+        legend(*signs)
+    st.altair_chart(themed(drawn, language, dark), alt=alt, key=f"chart-{name}")
+    still = told(drawn, title, signs, language)
+    with st.popover(t(N_("Download the chart")), type="tertiary", icon=":material/download:", key=f"take-{name}"):
+        for kind, mime, made in (
+            ("png", "image/png", partial(png, still, STILL_PIXELS, language, dark)),
+            ("svg", "image/svg+xml", partial(svg, still, STILL_PIXELS, language, dark)),
+            ("csv", "text/csv", partial(csv_of, data)),
+        ):
+            st.download_button(
+                t(N_("Figures (CSV)")) if kind == "csv" else t(N_("Picture ({kind})"), kind=kind.upper()),
+                made,
+                f"{name}.{kind}",
+                mime,
+                key=f"{name}-{kind}",
+                on_click="ignore",
+                width="stretch",
+            )
+
+
+def legend(*signs: Sign) -> None:
     """What the marks of a chart mean, as (Streamlit colour, sign, meaning)."""
     st.markdown("\u2003".join(f":{colour}[{sign}] {plain(meaning)}" for colour, sign, meaning in signs))
 
@@ -111,6 +159,7 @@ def table(
     heads: Mapping[str, str],
     formats: Mapping[str, str] | None = None,
     alt: str = "",
+    long: str = "",
 ) -> None:
     """A read-only table; text columns are never markup.
 
@@ -119,6 +168,7 @@ def table(
         heads: heading of each column, in order.
         formats: printf formats of number columns. The "localized" format would mix two kinds of digits.
         alt: what the table holds, for a reader who cannot see it.
+        long: a column of sentences, which are broken into lines; empty for none.
     """
     order: Sequence[str] = list(heads)
     config: dict[str, ColumnConfig] = {}
@@ -128,16 +178,32 @@ def table(
         config[name] = (
             st.column_config.NumberColumn(head, format=number) if number else st.column_config.Column(head)
         )
+    if long:
+        config[long] = st.column_config.TextColumn(config[long]["label"], width=LONG_PIXELS)
     shares = [name for name, number in (formats or {}).items() if number in (PERCENT, SIGNED_PERCENT)]
+    shown = frame.assign(**{name: 100 * frame[name] for name in shares})
+    signed = [name for name in shares if (formats or {})[name] == SIGNED_PERCENT and shown.size < MOST_STYLED]
+    for name in signed:
+        config[name] = st.column_config.NumberColumn(config[name]["label"])
+    high = LINES * ROW_PIXELS if long else ROW_PIXELS
     st.dataframe(
-        frame.assign(**{name: 100 * frame[name] for name in shares}),
+        shown.style.format(dict.fromkeys(signed, _signed)) if signed else shown,
         hide_index=True,
         column_order=order[::-1] if session().language == "ar" else order,
         column_config=config,
-        height=ROW_PIXELS * (min(len(frame), ROWS_AT_ONCE) + 1) + 3,
+        height=high * min(len(frame), ROWS_AT_ONCE) + ROW_PIXELS + 3,
+        row_height=high if long else None,
         placeholder="–",
         alt=alt or None,
     )
+
+
+def _signed(share: object) -> str:
+    """Per cent with their sign, which nothing has not: a printf format would write +0% and -0%."""
+    assert isinstance(share, float)
+    if math.isnan(share):
+        return "–"
+    return f"{share:+.0f}%" if round(share) else "0%"
 
 
 def _with_others(group: Gathered) -> Finding:

@@ -6,6 +6,7 @@ import pandas as pd
 from adopt.charts.grammar import (
     BLUE,
     GREY,
+    PAPER,
     ROW_PIXELS,
     VERMILLION,
     Chart,
@@ -46,10 +47,29 @@ def response_chart(points: pd.DataFrame, today: pd.DataFrame, currency: str, lan
         ),
         curve.mark_line(strokeWidth=2.5, color=BLUE).encode(x=x, y=y, tooltip=tips),
         here.mark_rule(strokeDash=[5, 4], color=VERMILLION).encode(x=x),
-        here.mark_point(
-            shape="diamond", size=160, filled=True, opacity=1, stroke="white", color=VERMILLION
-        ).encode(x=x, y=y, tooltip=tips),
+        here.mark_point(shape="diamond", size=160, filled=True, opacity=1, stroke=PAPER, color=VERMILLION).encode(
+            x=x, y=y, tooltip=tips
+        ),
     ).properties(height=380)
+
+
+def moved_chart(points: pd.DataFrame, marks: pd.DataFrame, currency: str, language: str) -> Chart:
+    """A response curve with its interval, today's budget (a ring) and the recommended one (a diamond).
+
+    Args:
+        points: as :func:`response_chart` takes them.
+        marks: the same columns and which ("today" or "recommended"); two rows.
+        currency: of the spend; may be empty.
+        language: of the words.
+    """
+    is_today = marks["which"] == "today"
+    before = alt.Chart(marks[is_today])
+    ring = before.mark_point(size=150, strokeWidth=3, opacity=1, filled=True, fill=PAPER, stroke=GREY)
+    return alt.layer(
+        response_chart(points, marks[~is_today], currency, language),
+        before.mark_rule(strokeDash=[1, 3], strokeWidth=2, color=GREY).encode(x="daily_spend:Q"),
+        ring.encode(x="daily_spend:Q", y="conversions:Q"),
+    ).properties(height=320)
 
 
 def marginal_chart(table: pd.DataFrame, currency: str, language: str) -> Chart:
@@ -73,7 +93,7 @@ def marginal_chart(table: pd.DataFrame, currency: str, language: str) -> Chart:
     # Logarithmic: costs differ by factors, and a cell the data says little about would squeeze all others.
     scale, axis = (
         alt.Scale(type="log", nice=False, padding=12),
-        alt.Axis(format=",~f", tickCount=6, labelOverlap=True),
+        alt.Axis(format=",~f", tickCount=6, labelOverlap=True, titleAnchor="end"),
     )
     return alt.layer(
         base.mark_rule(strokeWidth=2, color=GREY).encode(

@@ -4,7 +4,7 @@ import altair as alt
 import pandas as pd
 
 from adopt.charts.curves import response_chart
-from adopt.charts.grammar import BLUE, GREY, VERMILLION, Chart, label, money_axis
+from adopt.charts.grammar import BLUE, GREY, VERMILLION, Chart, day_form, label, money_axis
 from adopt.text import N_
 
 LIKELY = 1.644854
@@ -58,7 +58,7 @@ def over_time_chart(days: pd.DataFrame, events: pd.DataFrame, language: str) -> 
     base = alt.Chart(_learned(days)).encode(x=_time(language), tooltip=tips)
     title, axis = label(N_("Conversions a day"), language), alt.Axis(format=",~f", tickCount=6)
     return alt.layer(
-        _happening(events, language),
+        *_happening(events, language),
         base.mark_area(opacity=0.25, color=BLUE).encode(y=alt.Y("low:Q", title=title, axis=axis), y2="high:Q"),
         base.mark_line(strokeWidth=2, color=BLUE).encode(y="expected:Q"),
         _dots(base, "conversions:Q"),
@@ -68,7 +68,7 @@ def over_time_chart(days: pd.DataFrame, events: pd.DataFrame, language: str) -> 
 def residuals_over_time_chart(days: pd.DataFrame, events: pd.DataFrame, language: str) -> Chart:
     """Residuals day by day; the arguments are those of :func:`over_time_chart`."""
     layers = _residuals(days, _time(language), language)
-    return alt.layer(_happening(events, language), *layers).properties(height=HEIGHT)
+    return alt.layer(*_happening(events, language), *layers).properties(height=HEIGHT)
 
 
 def residuals_by_spend_chart(days: pd.DataFrame, currency: str, language: str) -> Chart:
@@ -172,8 +172,10 @@ def _by_spend(days: pd.DataFrame) -> pd.DataFrame:
     return learned.groupby(group, as_index=False).mean()
 
 
-def _happening(events: pd.DataFrame, language: str) -> alt.Chart:
-    """A shade behind the days of each event."""
+def _happening(events: pd.DataFrame, language: str) -> tuple[alt.Chart, ...]:
+    """A shade behind the days of each event; nothing where there is none, for marks need something to say."""
+    if events.empty:
+        return ()
     half = pd.Timedelta(hours=12)
     spans = {
         "name": events["name"],
@@ -185,12 +187,11 @@ def _happening(events: pd.DataFrame, language: str) -> alt.Chart:
         .mark_rect(color=VERMILLION, opacity=0.15)
         .encode(x="from:T", x2="to:T", tooltip=_tip("name", N_("Event"), "", language))
     )
-    return shade
+    return (shade,)
 
 
 def _time(language: str) -> alt.X:
-    # Figures alone: names of months would be English in every language.
-    axis = alt.Axis(format=DAY, tickCount=6, labelOverlap=True, labelFlush=False)
+    axis = alt.Axis(format=day_form(language), tickCount=6, labelOverlap=True, labelFlush=True)
     return alt.X("date:T", title=label(N_("Day"), language), axis=axis)
 
 

@@ -6,10 +6,12 @@ import altair as alt
 
 from adopt.text import isolated, say
 
-Chart: TypeAlias = alt.LayerChart | alt.FacetChart
-"""What alt.layer is said to return."""
+Chart: TypeAlias = alt.LayerChart | alt.FacetChart | alt.VConcatChart
+"""What alt.layer is said to return, or several of them one below the other."""
 
 BLUE, VERMILLION, GREY = "#0072B2", "#D55E00", "#7F7F7F"  # Okabe and Ito
+PAPER = "#FFFFFF"
+"""The edge of a mark that lies on others; the page's own colour."""
 ROW_PIXELS = 30
 LABEL_PIXELS = "min(260, 0.4 * windowSize()[0])"
 """Room for names: on a telephone they must leave some to the marks."""
@@ -30,3 +32,8 @@ def money_axis(what: str, currency: str, language: str) -> str:
     """The name of an axis of money."""
     name = say(what, language)
     return isolated(f"{name} ({currency})" if currency else name, language)
+
+
+def day_form(language: str) -> str:
+    """How a day is written on an axis: 1 Nov 2026, with the month in the language's words."""
+    return isolated("%-d %b %Y", language)

@@ -7,14 +7,18 @@ from adopt.charts.grammar import (
     BLUE,
     GREY,
     LABEL_PIXELS,
+    PAPER,
     ROW_PIXELS,
     VERMILLION,
     Chart,
     cell_axis,
+    day_form,
     label,
     money_axis,
 )
 from adopt.text import N_
+
+LESS = "datum.recommended < datum.today"
 
 
 def outcome_chart(table: pd.DataFrame, language: str) -> Chart:
@@ -63,12 +67,15 @@ def change_chart(table: pd.DataFrame, currency: str, language: str) -> Chart:
     )
     sign = alt.Scale(domain=[before, after], range=["circle", "diamond"])
     colour = alt.Scale(domain=[before, after], range=[GREY, BLUE])
-    moves = alt.Chart(table).encode(y=cells)
+    moves = alt.Chart(table).transform_calculate(less=LESS).encode(y=cells)
     return alt.layer(
-        moves.mark_rule(strokeWidth=3, opacity=0.5).encode(
+        moves.mark_rule(strokeWidth=3, opacity=0.8).encode(
             x=alt.X("today:Q", title=title, axis=axis),
             x2="recommended:Q",
-            color=alt.condition("datum.recommended < datum.today", alt.value(VERMILLION), alt.value(BLUE)),
+            color=alt.condition(LESS, alt.value(VERMILLION), alt.value(BLUE)),
+            strokeDash=alt.StrokeDash(
+                "less:N", legend=None, scale=alt.Scale(domain=[False, True], range=[[1, 0], [6, 3]])
+            ),
         ),
         alt.Chart(long)
         .mark_point(size=110, filled=True, opacity=1)
@@ -87,11 +94,12 @@ def change_chart(table: pd.DataFrame, currency: str, language: str) -> Chart:
 
 
 def frontier_chart(table: pd.DataFrame, here: pd.DataFrame, currency: str, language: str) -> Chart:
-    """What the best split of every budget brings, with its 90 % interval, and where a plan stands.
+    """What the best split of every budget brings, with its 90 % interval, and where plans stand.
 
     Args:
         table: columns of ``frontier.csv``; a row a budget.
-        here: columns budget, expected_conversions; one row.
+        here: columns budget, expected_conversions; a row a plan, with its name in a column scenario where there
+            are several.
         currency: of the budgets; may be empty.
         language: of the words.
     """
@@ -108,20 +116,22 @@ def frontier_chart(table: pd.DataFrame, here: pd.DataFrame, currency: str, langu
     ]
     low = alt.Y("expected_conversions_low:Q", title=results)
     curve, point = alt.Chart(table), alt.Chart(here)
+    names = point.mark_text(dy=-16, fontSize=12, limit=140).encode(x=x, y=y, text="scenario:N")
     return alt.layer(
         curve.mark_area(opacity=0.25, color=BLUE).encode(
             x=x, y=low, y2="expected_conversions_high:Q", tooltip=tips
         ),
         curve.mark_line(strokeWidth=2.5, color=BLUE).encode(x=x, y=y, tooltip=tips),
         point.mark_rule(strokeDash=[5, 4], color=VERMILLION).encode(x=x),
-        point.mark_point(
-            shape="diamond", size=160, filled=True, opacity=1, stroke="white", color=VERMILLION
-        ).encode(x=x, y=y, tooltip=tips[:2]),
+        point.mark_point(shape="diamond", size=160, filled=True, opacity=1, stroke=PAPER, color=VERMILLION).encode(
+            x=x, y=y, tooltip=tips[:2]
+        ),
+        *([names] if "scenario" in here else []),
     ).properties(height=360)
 
 
 def pacing_chart(past: pd.DataFrame, ahead: pd.DataFrame, currency: str, language: str) -> Chart:
-    """Spend a day of all cells together: what was spent (grey), and what is to be (blue).
+    """Spend a day of all cells together: what was spent (full bars), and what is to be (faint ones with an edge).
 
     Args:
         past: columns date, spend; a row a day.
@@ -133,14 +143,15 @@ def pacing_chart(past: pd.DataFrame, ahead: pd.DataFrame, currency: str, languag
     x = alt.X(
         "date:T",
         title=label(N_("Day"), language),
-        axis=alt.Axis(format="%Y-%m-%d", labelOverlap=True, tickCount=8),
+        axis=alt.Axis(format=day_form(language), labelOverlap=True, labelFlush=True, tickCount=6),
     )
     y = alt.Y("spend:Q", title=title, axis=alt.Axis(format=",~f", tickCount=6))
     tips = [
         alt.Tooltip("date:T", title=label(N_("Day"), language), format="%Y-%m-%d"),
         alt.Tooltip("spend:Q", title=title, format=",.2f"),
     ]
-    days = (alt.Chart(past), GREY), (alt.Chart(ahead), BLUE)
-    return alt.layer(
-        *(chart.mark_bar(size=12, color=colour).encode(x=x, y=y, tooltip=tips) for chart, colour in days)
-    )
+    size = alt.ExprRef(f"max(2, min(12, 0.7 * width / {len(past) + len(ahead)}))")
+    been = alt.Chart(past).mark_bar(size=size, color=GREY)
+    to_be = alt.Chart(ahead).mark_bar(size=size, color=BLUE, fillOpacity=0.3, stroke=BLUE, strokeWidth=1.5)
+    drawn = [bars for bars, days in ((been, past), (to_be, ahead)) if len(days)]
+    return alt.layer(*(bars.encode(x=x, y=y, tooltip=tips) for bars in drawn))

@@ -70,6 +70,15 @@ class Comparison:
         columns = {name: [budgets.get(cell, Decimal(0)) for cell in every] for name, budgets in given.items()}
         return pd.DataFrame(columns, index=cells)
 
+    @cached_property
+    def chances(self) -> pd.DataFrame:
+        """Probability that the row's plan brings more than the column's, in the first's goal; NaN with itself."""
+        names = [plan.scenario.name for plan in self.plans]
+        counts = np.array([plan.counts_for(self.plans[0].scenario) for plan in self.plans])
+        beats = (counts[:, None] > counts[None]).mean(axis=2)
+        np.fill_diagonal(beats, np.nan)
+        return pd.DataFrame(beats, index=names, columns=names)
+
     def differences(self, name: str) -> tuple[Message, ...]:
         """What differs between the first scenario's plan and the one of this name, and why."""
         (plan,) = (plan for plan in self.plans if plan.scenario.name == name)

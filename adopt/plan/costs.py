@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -43,6 +44,7 @@ class Cost:
     money: float
 
 
+@lru_cache(maxsize=4)  # asked by a plan's sentences and by its prices; plans are compared by identity
 def costs_of(plan: "Plan") -> tuple[Cost, ...]:
     """The cost of every limit of the scenario that binds, by itself, all others kept.
 

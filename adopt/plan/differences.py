@@ -46,7 +46,7 @@ def _asked(first: Plan, other: Plan) -> Iterator[Message]:
         (N_("Limits in the other alone: {limits}."), less),
     ):
         if limits:
-            yield Message(text, {"limits": [_words(limit) for limit in limits]})
+            yield Message(text, {"limits": [words_of_limit(limit) for limit in limits]})
     flights, others = (
         [flight for flight in here.scenario.flights if flight not in there.scenario.flights]
         for here, there in ((other, first), (first, other))
@@ -69,7 +69,7 @@ def _figure(value: object) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
-def _words(limit: Limit) -> str:
+def words_of_limit(limit: Limit) -> str:
     """A limit as it stands in the file: "platform:linkedin share_min = 0.2"."""
     asked = ", ".join(f"{key} = {_asked_for(value)}" for key, value in limit.asked.items())
     return f"{limit.title}: {asked}"

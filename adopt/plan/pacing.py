@@ -134,6 +134,16 @@ class Pace:
         """What the period costs if spending goes on as in the last days, each cell to the end of its flight."""
         return float(self.spent.sum() + (self.recent * self.plan.days_of).sum())
 
+    @property
+    def proposal(self) -> Decimal:
+        """What all cells together are to spend on the first day that is left."""
+        return sum(self.daily[0], Decimal(0))
+
+    @property
+    def spent_now(self) -> float:
+        """What all cells together spend a day now, currency units."""
+        return float(self.recent.sum())
+
     @cached_property
     def budgets(self) -> FloatArray:
         """The budgets as floats, shape (C, n)."""

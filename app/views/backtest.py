@@ -88,7 +88,7 @@ def _verdict(found: Backtest) -> None:
 
 
 def _methods(found: Backtest) -> None:
-    st.subheader(t(N_("How far off, and how sure")))
+    st.header(t(N_("How far off, and how sure")))
     levels = {key: t(name) for key, name in found.level_names.items()}
     methods = {key: t(name) for key, name in found.method_names.items()}
     heads = {
@@ -115,22 +115,24 @@ def _methods(found: Backtest) -> None:
 
 
 def _totals(found: Backtest) -> None:
-    st.subheader(t(N_("All audiences together")))
+    st.header(t(N_("All audiences together")))
     totals = found.totals.rename(columns=lambda name: name.removeprefix("adopt_"))
-    parts.legend(
-        ("orange", "○", t(N_("what came"))),
-        ("blue", "◆", t(N_("forecast"))),
-        ("blue", "┃", t(N_("90 % interval"))),
-    )
-    st.altair_chart(
+    parts.chart(
         backtest_chart(totals, session().language),
-        alt=t(N_("Conversions of all audiences: each forecast with its 90 % interval, and what came of it.")),
+        (
+            ("orange", "○", t(N_("what came"))),
+            ("blue", "◆", t(N_("forecast"))),
+            ("blue", "┃", t(N_("90 % interval"))),
+        ),
+        t(N_("Conversions of all audiences: each forecast with its 90 % interval, and what came of it.")),
+        totals,
+        "backtest-totals",
     )
 
 
 def _cells(found: Backtest) -> None:
     heading, download = st.columns([3, 1], vertical_alignment="center")
-    heading.subheader(t(N_("Each audience")))
+    heading.header(t(N_("Each audience")))
     download.download_button(
         t(N_("Download backtest.csv")),
         found.to_csv_bytes(),

@@ -9,7 +9,7 @@ from adopt import Cell
 from adopt.charts.curves import marginal_chart, response_chart
 from adopt.text import N_
 from adopt.usecases import CurvePoint, Curves, prior_forms, priors_table, priors_toml
-from app import diagnosis, parts
+from app import diagnosis, marginals, parts
 from app.state import session
 from app.words import code, plain, t
 
@@ -21,6 +21,7 @@ def show() -> None:
         return
     _one_cell(curves)
     _all_cells(curves)
+    marginals.by_platform(curves)
     diagnosis.checks(curves)
     _priors(curves)
     st.page_link("views/backtest.py", label=t(N_("Next: test the forecasts")), icon=":material/history:")
@@ -56,14 +57,14 @@ def _curve(curves: Curves, cell: Cell, today: CurvePoint) -> None:
     chart = response_chart(
         curves.points(cell), pd.DataFrame([asdict(today)]), curves.history.currency or "", session().language
     )
-    parts.legend(
-        ("blue", "━", t(N_("expected"))),
-        ("blue", "▒", t(N_("90 % interval"))),
-        ("orange", "◆", t(N_("today"))),
-    )
-    st.altair_chart(
+    parts.chart(
         chart,
-        alt=t(
+        (
+            ("blue", "━", t(N_("expected"))),
+            ("blue", "▒", t(N_("90 % interval"))),
+            ("orange", "◆", t(N_("today"))),
+        ),
+        t(
             N_(
                 "Response curve of {cell}: today {spend:,.2f} a day bring {mean:,.2f} conversions a day, "
                 "90 % between {low:,.2f} and {high:,.2f}."
@@ -74,11 +75,14 @@ def _curve(curves: Curves, cell: Cell, today: CurvePoint) -> None:
             low=today.low,
             high=today.high,
         ),
+        curves.points(cell),
+        "curve",
+        str(cell),
     )
 
 
 def _all_cells(curves: Curves) -> None:
-    st.subheader(t(N_("What the next conversion costs today")))
+    st.header(t(N_("What the next conversion costs today")))
     st.write(
         t(
             N_(
@@ -89,14 +93,17 @@ def _all_cells(curves: Curves) -> None:
     )
     labels = [str(cell) for cell in curves.history.cells]
     frame = curves.table.assign(label=labels)
-    st.altair_chart(
+    parts.chart(
         marginal_chart(frame, curves.history.currency or "", session().language),
-        alt=t(
+        (("blue", "●", t(N_("expected"))), ("gray", "━", t(N_("90 % interval")))),
+        t(
             N_(
                 "Marginal cost per conversion of every audience, with its 90 % interval; "
                 "the table below has the figures."
             )
         ),
+        curves.table,
+        "marginal-costs",
     )
     heads = {
         "platform": t(N_("Platform")),

@@ -139,7 +139,7 @@ def _load_demo() -> None:
 
 
 def _understood(imported: Imported) -> None:
-    st.subheader(t(N_("What was understood")))
+    st.header(t(N_("What was understood")))
     history = imported.history
     st.text(
         t(
@@ -174,7 +174,7 @@ def _understood(imported: Imported) -> None:
 
 
 def _noticed(imported: Imported) -> None:
-    st.subheader(t(N_("Findings")))
+    st.header(t(N_("Findings")))
     found = findings(imported)
     if found:
         parts.findings(found)

@@ -151,7 +151,7 @@ def _owner(each: Leaving) -> list[str]:
 
 def _check(departure: Departure, imported: Imported) -> bool:
     """What will happen, before anything is taken out; whether the downloads are open."""
-    st.subheader(t(N_("What will happen")))
+    st.header(t(N_("What will happen")))
     found = check_export(departure.plan, departure.owners, imported.history)
     if not found:
         st.success(t(N_("Nothing that needs your attention was found.")), icon=":material/check_circle:")
@@ -203,7 +203,7 @@ def _changes(departure: Departure, allowed: bool) -> None:
     money = f"%,.{departure.plan.decimals}f"
     formats = {"before": money, "after": money, "share": parts.SIGNED_PERCENT}
     frame = pd.DataFrame(rows).astype({"before": float, "share": float})
-    parts.table(frame, heads, formats, alt=t(N_("Every budget to set, one row each")))
+    parts.table(frame, heads, formats, alt=t(N_("Every budget to set, one row each")), long="why")
     for note in changes.notes:
         st.text(say(note, language))
 

@@ -7,10 +7,21 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from adopt.charts.paces import burn_up_chart
 from adopt.charts.plans import pacing_chart
 from adopt.errors import AdoptError
 from adopt.text import N_
-from adopt.usecases import Curves, Pace, Period, Scenario, days_spend, parse_budget, running_month
+from adopt.usecases import (
+    BurnUp,
+    Curves,
+    Pace,
+    Period,
+    Scenario,
+    add_up_pace,
+    days_spend,
+    parse_budget,
+    running_month,
+)
 from app import parts
 from app.state import paced, session
 from app.words import t
@@ -44,8 +55,10 @@ def _pace(curves: Curves) -> None:
     except AdoptError as error:
         parts.refusal(error)
         return
-    _cards(pace)
+    added_up = add_up_pace(curves, pace)
+    _cards(pace, added_up)
     parts.findings(pace.findings())
+    _burn_up(pace, added_up)
     _chart(curves, pace)
     _table(pace)
 
@@ -113,11 +126,19 @@ def _as_now(curves: Curves, first: date, last: date) -> float:
     return float(spent + curves.posterior.today.sum() * ahead)
 
 
-def _cards(pace: Pace) -> None:
+def _cards(pace: Pace, added_up: BurnUp) -> None:
     money, places = pace.plan.currency, pace.plan.decimals
-    spent, heading, left, expected = st.columns(4)
+    (spent, heading, left), (proposal, expected) = st.columns(3), st.columns(2)
     with spent:
-        parts.card(parts.labelled(t(N_("Spent so far")), money), f"{pace.spent.sum():,.{places}f}", "")
+        text = (
+            N_("The period begins on {day}.")
+            if not added_up.days_gone
+            else N_("{spent:.0%} of the budget after {gone:.0%} of the days: within 10 % of the even path.")
+            if added_up.within
+            else N_("{spent:.0%} of the budget after {gone:.0%} of the days: more than 10 % off the even path.")
+        )
+        said = t(text, spent=added_up.share_spent, gone=added_up.share_gone, day=pace.period.first)
+        parts.card(parts.labelled(t(N_("Spent so far")), money), f"{pace.spent.sum():,.{places}f}", said)
     with heading:
         off = pace.heading_for / pace.period.budget - 1
         parts.card(
@@ -136,6 +157,15 @@ def _cards(pace: Pace) -> None:
                 daily=float(pace.total) / pace.days_left,
             ),
         )
+    with proposal:
+        parts.card(
+            parts.labelled(t(N_("Proposed for {day}"), day=pace.plan.first_day), money),
+            f"{pace.proposal:,}",
+            t(
+                N_("Now {recent:,.2f} a day; the table below has the budget of every audience."),
+                recent=pace.spent_now,
+            ),
+        )
     with expected:
         parts.card(
             t(N_("Expected conversions")),
@@ -144,23 +174,49 @@ def _cards(pace: Pace) -> None:
         )
 
 
+def _burn_up(pace: Pace, added_up: BurnUp) -> None:
+    st.header(t(N_("From the first day to the last")))
+    parts.chart(
+        burn_up_chart(added_up.table, added_up.budget, pace.plan.currency or "", session().language),
+        (
+            ("blue", "━", t(N_("spent so far"))),
+            ("blue", "┅", t(N_("planned"))),
+            ("orange", "•••", t(N_("as in the last 7 days"))),
+            ("gray", "▒", t(N_("within 10 % of the even path"))),
+            ("gray", "━", t(N_("budget"))),
+        ),
+        t(
+            N_(
+                "Money since the period began: {spent:.0%} of the budget are spent after {gone:.0%} of the days; "
+                "as spending goes now it is heading for {heading}, and the plan ends at {total}."
+            ),
+            spent=added_up.share_spent,
+            gone=added_up.share_gone,
+            heading=pace.plan.money(pace.heading_for),
+            total=pace.plan.money(float(added_up.table["planned"].iloc[-1])),
+        ),
+        added_up.table,
+        "burn-up",
+    )
+
+
 def _chart(curves: Curves, pace: Pace) -> None:
     past = days_spend(curves.history, pace.period.first)
     ahead = pd.DataFrame(
         {"date": pd.to_datetime(sorted(set(pace.table["date"]))), "spend": pace.budgets.sum(axis=0)}
     )
-    parts.legend(("gray", "■", t(N_("spent"))), ("blue", "■", t(N_("to be spent"))))
-    st.altair_chart(
+    parts.chart(
         pacing_chart(past, ahead, pace.plan.currency or "", session().language),
-        alt=t(
-            N_("Spend of all audiences a day: what was spent, and what is to be; the table below has the figures.")
-        ),
+        (("gray", "■", t(N_("spent"))), ("blue", "▒", t(N_("to be spent")))),
+        t(N_("Spend of all audiences a day: what was spent, and what is to be; the table below has the figures.")),
+        pd.concat([past, ahead]),
+        "spend-a-day",
     )
 
 
 def _table(pace: Pace) -> None:
     heading, download = st.columns([3, 1], vertical_alignment="center")
-    heading.subheader(t(N_("Budgets of the days left")))
+    heading.header(t(N_("Budgets of the days left")))
     download.download_button(
         t(N_("Download pace.csv")),
         pace.to_csv_bytes(),

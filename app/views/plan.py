@@ -6,7 +6,7 @@ from adopt.charts.plans import change_chart
 from adopt.errors import AdoptError
 from adopt.text import N_, chance, say
 from adopt.usecases import Curves, Plan, Scenario
-from app import parts
+from app import parts, why
 from app.budgets import other_budgets
 from app.question import Question
 from app.state import planned, session
@@ -37,6 +37,9 @@ def _plan(curves: Curves) -> None:
         st.text(say(sentence, session().language))
     _changes(plan)
     parts.findings(plan.findings())
+    why.platforms(plan)
+    why.one_budget(plan)
+    why.prices(plan)
     other_budgets(curves, plan)
     st.page_link("views/export.py", label=t(N_("Next: take it to the ads managers")), icon=":material/output:")
 
@@ -124,7 +127,7 @@ def _gain(plan: Plan) -> None:
 
 def _changes(plan: Plan) -> None:
     heading, download = st.columns([3, 1], vertical_alignment="center")
-    heading.subheader(t(N_("Today and recommended, a day")))
+    heading.header(t(N_("Today and recommended, a day")))
     download.download_button(
         t(N_("Download plan.csv")),
         plan.to_csv_bytes(),
@@ -141,9 +144,17 @@ def _changes(plan: Plan) -> None:
         plan.currency or "",
         session().language,
     )
-    parts.legend(("gray", "●", t(N_("today"))), ("blue", "◆", t(N_("recommended"))))
-    st.altair_chart(
-        chart, alt=t(N_("Daily budget of every audience, today and recommended; the table below has the figures."))
+    parts.chart(
+        chart,
+        (
+            ("gray", "●", t(N_("today"))),
+            ("blue", "◆", t(N_("recommended"))),
+            ("blue", "━", t(N_("more"))),
+            ("orange", "┅", t(N_("less"))),
+        ),
+        t(N_("Daily budget of every audience, today and recommended; the table below has the figures.")),
+        plan.table,
+        "today-and-recommended",
     )
     heads = {
         "platform": t(N_("Platform")),

@@ -9,7 +9,7 @@ from adopt.charts.plans import outcome_chart
 from adopt.errors import AdoptError
 from adopt.text import N_, chance, say
 from adopt.usecases import Comparison, Curves, Scenario, fits_page, read_scenario, scenario_file
-from app import parts
+from app import beside, parts
 from app.shelf import Kept, Shelf
 from app.state import compared, session
 from app.uploads import Uploaded, scenario_files
@@ -178,7 +178,7 @@ def _compare(curves: Curves, scenarios: tuple[Scenario, ...]) -> None:
         parts.refusal(error)
         return
     heading, download = st.columns([3, 1], vertical_alignment="center")
-    heading.subheader(t(N_("Side by side")))
+    heading.header(t(N_("Side by side")))
     download.download_button(
         t(N_("Download compare.csv")),
         comparison.to_csv_bytes(),
@@ -188,16 +188,22 @@ def _compare(curves: Curves, scenarios: tuple[Scenario, ...]) -> None:
         icon=":material/download:",
         width="stretch",
     )
+    beside.cards(comparison)
     _outcomes(comparison)
+    beside.chances(comparison)
     _differences(comparison)
+    beside.other_budgets(curves, comparison)
     _budgets(comparison)
 
 
 def _outcomes(comparison: Comparison) -> None:
     table, language = comparison.table, session().language
-    st.altair_chart(
+    parts.chart(
         outcome_chart(table, language),
-        alt=t(N_("Expected conversions of every scenario with their intervals; the table below has the figures.")),
+        (("blue", "◆", t(N_("expected"))), ("gray", "━", t(N_("90 % interval")))),
+        t(N_("Expected conversions of every scenario with their intervals; the table below has the figures.")),
+        table,
+        "scenarios",
     )
     shown = table.assign(
         chance_of_gain=table["chance_of_gain"].map(chance),
@@ -246,7 +252,7 @@ def _differences(comparison: Comparison) -> None:
 
 
 def _budgets(comparison: Comparison) -> None:
-    st.subheader(t(N_("Budgets a day:")))
+    st.header(t(N_("Budgets a day:")))
     table = comparison.budgets.astype(float).reset_index()
     names = {name: str(name) for name in comparison.budgets.columns}
     heads = {"platform": t(N_("Platform")), "campaign": t(N_("Campaign")), "audience": t(N_("Audience")), **names}

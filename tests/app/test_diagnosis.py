@@ -94,7 +94,7 @@ def test_the_page_shows_each_audience_in_four_pictures_and_checks_of_all(languag
     page = curves_page(language)
     names = [in_words(name, language) for name in ("Curve", "Days around the curve", "Day by day", "Residuals")]
     assert [tab.label for tab in page.tabs] == names
-    assert in_words("Do the curves fit their days?", language) in [heading.value for heading in page.subheader]
+    assert in_words("Do the curves fit their days?", language) in [heading.value for heading in page.header]
     checks = next(frame.value for frame in page.dataframe if "within_90" in frame.value)
     assert len(checks) == 16
     assert checks["within_90"].between(75, 100).all(), "shares are shown as per cent"

@@ -64,7 +64,7 @@ def test_without_a_plan_the_page_says_where_one_is_made(language: str) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_check_comes_first_and_every_download_is_open(language: str) -> None:
     page = leaving(language)
-    assert page.subheader[0].value == in_words("What will happen", language)
+    assert page.header[0].value == in_words("What will happen", language)
     assert page.warning
     said = " ".join(found.value for found in page.warning)
     assert in_words("Take it in steps: they are ready under “In steps”.", language) in said.replace("\\", "")

@@ -144,4 +144,4 @@ def test_the_priors_in_use_are_shown_with_their_meaning_and_can_be_downloaded(la
     assert in_words("Priors in use", language) in [expander.label for expander in page.expander]
     table = page.table[0].value
     assert list(table.iloc[:, 0]) == [field.name.replace("_", r"\_") for field in fields(DEFAULT)]
-    assert page.download_button[0].label == in_words("Download priors.toml", language)
+    assert in_words("Download priors.toml", language) in [button.label for button in page.download_button]

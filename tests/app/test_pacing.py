@@ -40,7 +40,7 @@ def test_the_running_month_is_asked_for_at_what_it_would_cost_now(table: pd.Data
     shown = page.dataframe[-1].value
     assert len(shown) == 16
     assert shown["total"].sum() == pytest.approx(budget - spent, abs=0.01)
-    assert in_words("Budgets of the days left", language) in [head.value for head in page.subheader]
+    assert in_words("Budgets of the days left", language) in [head.value for head in page.header]
 
 
 def test_another_budget_or_period_is_paced_anew(table: pd.DataFrame) -> None:

@@ -209,7 +209,7 @@ def test_other_budgets_are_worked_out_when_they_are_asked_for(language: str) -> 
     shown = len(page.dataframe)
     page.toggle(key="frontier").set_value(True).run()
     assert not page.exception
-    assert words.gettext("What other budgets would bring") in [head.value for head in page.subheader]
+    assert words.gettext("What other budgets would bring") in [head.value for head in page.header]
     assert len(page.dataframe) == shown + 1
     assert len(page.dataframe[-1].value) == 50
 

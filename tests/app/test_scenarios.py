@@ -46,7 +46,8 @@ def test_examples_are_compared_and_what_differs_is_said(language: str) -> None:
     less = [text.value for text in page.expander[0].text]
     difference = in_words(DIFFERENCE, language).partition("{mean}")[0]
     assert less[0].startswith(difference)
-    assert list(page.dataframe[1].value.columns) == ["platform", "campaign", "audience", *expected]
+    assert page.dataframe[1].value["scenario"].tolist() == expected
+    assert list(page.dataframe[-1].value.columns) == ["platform", "campaign", "audience", *expected]
 
 
 def test_examples_are_added_once() -> None:

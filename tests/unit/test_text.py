@@ -90,3 +90,9 @@ def test_the_language_is_that_of_the_machine_unless_said_otherwise(monkeypatch: 
     assert default_language() == "en"
     monkeypatch.setenv("ADOPT_LANG", "AR")
     assert default_language() == "ar"
+
+
+def test_what_is_shown_as_nothing_has_no_sign() -> None:
+    shares = [say(Message("{x:+.0%}", {"x": x})) for x in (0.001, -0.001, 0.0, 0.2, -0.2)]
+    assert shares == ["0%", "0%", "0%", "+20%", "-20%"]
+    assert say(Message("{x:.1f}", {"x": -0.04})) == "-0.0"

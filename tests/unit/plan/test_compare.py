@@ -42,6 +42,13 @@ def test_chances_are_against_the_first_on_the_same_draws(comparison: Comparison)
     assert chances[1:].tolist() == [1.0, 0.0]
 
 
+def test_every_scenario_is_held_against_every_other(comparison: Comparison) -> None:
+    # In every draw "half" brings more than "none", and "less" less than both.
+    chances = comparison.chances.fillna(-1.0)
+    assert list(chances.index) == list(chances.columns) == ["none", "half", "less"]
+    assert chances.to_numpy().tolist() == [[-1, 0, 1], [1, -1, 1], [0, 0, -1]]
+
+
 def test_a_scenario_never_beats_itself() -> None:
     twins = Comparison(tuple(plan_for(KNOWN, HALF, "SAR") for _ in range(2)))
     assert twins.table["chance_beats_first"][1] == 0
