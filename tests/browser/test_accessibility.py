@@ -1,28 +1,14 @@
 """Every page held against axe, in both languages, on light and on dark, with data and without."""
 
-import os
-import signal
-import socket
-import subprocess
-import time
-import urllib.request
-from collections.abc import Iterator, Mapping
-from pathlib import Path
+from collections.abc import Mapping
 from typing import Any
 
-import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import expect
 
-import app
-from app import launch_command
-from tests.browser.test_browser import CHROMIUM, FLAGS, IN_CI, LOCALES, Visit
+from tests.browser.visit import Visit, in_chromium
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.slow,
-    pytest.mark.skipif(CHROMIUM is None and not IN_CI, reason="needs Chromium, which is not installed"),
-]
+pytestmark = in_chromium
 PAGES = ("curves", "backtest", "plan", "scenarios", "export", "pacing")
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 ALLOWED: Mapping[str, tuple[str, str]] = {
@@ -32,50 +18,6 @@ ALLOWED: Mapping[str, tuple[str, str]] = {
     ),
 }
 """Rule -> a sign of the element, and why it is Streamlit's and not ours."""
-
-
-@pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    root = str(Path(app.__file__).parents[1])
-    environment = {**os.environ, "PYTHONPATH": root}
-    environment.pop("ADOPT_LANG", None)
-    server = subprocess.Popen(launch_command(port, headless=True), env=environment, start_new_session=True)
-    url = f"http://127.0.0.1:{port}"
-    try:
-        _wait_for(url)
-        yield url
-    finally:
-        os.killpg(server.pid, signal.SIGTERM)
-        server.wait(10)
-
-
-def _wait_for(url: str) -> None:
-    for _ in range(120):
-        try:
-            with urllib.request.urlopen(url, timeout=5):
-                return
-        except OSError:
-            time.sleep(0.25)
-    pytest.fail(f"nothing answers at {url}")
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, headless=True, args=FLAGS)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(params=LOCALES)
-def visit(request: pytest.FixtureRequest, chromium: Browser, address: str) -> Iterator[Visit]:
-    visit = Visit(chromium, address, request.param)
-    visit.settled()
-    yield visit
-    visit.page.context.close()
 
 
 def violations(visit: Visit, where: str) -> list[str]:
@@ -122,6 +64,7 @@ def focused(visit: Visit, within: str, most: int = 60) -> bool:
 
 
 def test_no_page_has_a_violation_that_is_ours(visit: Visit) -> None:
+    visit.settled()
     found = looked_at(visit, "data, empty")
     visit.turn_to("plan")
     found += violations(visit, "plan, empty")
