@@ -121,6 +121,7 @@ class Money(str):
     currency: str
 
     def __new__(cls, amount: str, currency: str | None) -> Self:
+        """Of an amount in figures and an ISO code, or none."""
         money = super().__new__(cls, f"{amount} {currency or ''}".strip())
         money.amount, money.currency = amount, currency or ""
         return money

@@ -5,11 +5,11 @@ import streamlit as st
 
 from adopt.charts.plans import frontier_chart
 from adopt.errors import AdoptError
-from adopt.text import N_, say
+from adopt.text import N_
 from adopt.usecases import Curves, Frontier, Plan
 from app import parts
 from app.state import frontier_of, session
-from app.words import t
+from app.words import said, t
 
 
 def other_budgets(curves: Curves, plan: Plan) -> None:
@@ -25,7 +25,7 @@ def other_budgets(curves: Curves, plan: Plan) -> None:
         return
     _curve(frontier, plan)
     for sentence in frontier.sentences():
-        st.text(say(sentence, session().language))
+        st.text(said(sentence))
     _figures(frontier, plan)
 
 
@@ -37,7 +37,7 @@ def _curve(frontier: Frontier, plan: Plan) -> None:
     )
     here = pd.DataFrame({"budget": [float(plan.total)], "expected_conversions": [plan.expected.mean]})
     first, last = frontier.table["budget"].iloc[[0, -1]]
-    st.altair_chart(
+    parts.chart(
         frontier_chart(frontier.table, here, plan.currency or "", session().language),
         alt=t(
             N_(

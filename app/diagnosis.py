@@ -11,11 +11,11 @@ from adopt.charts.fits import (
     residuals_over_time_chart,
 )
 from adopt.findings import Finding
-from adopt.text import N_, say
+from adopt.text import N_
 from adopt.usecases import Curves, known_events
 from app import parts
 from app.state import session
-from app.words import plain, t
+from app.words import plain, said, t
 
 
 def noticed_about(curves: Curves, cell: Cell) -> list[Finding]:
@@ -36,7 +36,7 @@ def around_curve(curves: Curves, cell: Cell, today: pd.DataFrame) -> None:
         ("blue", "━", t(N_("expected"))),
         ("orange", "◆", t(N_("today"))),
     )
-    st.altair_chart(
+    parts.chart(
         around_curve_chart(days, curves.points(cell), today, currency, session().language),
         alt=t(N_("The response curve of {cell}, and the days that it was learned from."), cell=cell),
     )
@@ -59,7 +59,7 @@ def over_time(curves: Curves, cell: Cell) -> None:
         ("blue", "▒", t(N_("holds 90 % of the days"))),
         ("orange", "▒", t(N_("event"))),
     )
-    st.altair_chart(
+    parts.chart(
         over_time_chart(curves.residuals(cell), _events(curves), session().language),
         alt=t(N_("Conversions of {cell} day by day, with what was expected and its 90 % band."), cell=cell),
     )
@@ -75,12 +75,12 @@ def residuals(curves: Curves, cell: Cell) -> None:
     )
     by_day, by_spend = st.columns(2)
     with by_day:
-        st.altair_chart(
+        parts.chart(
             residuals_over_time_chart(days, _events(curves), language),
             alt=t(N_("Residuals of {cell} day by day."), cell=cell),
         )
     with by_spend:
-        st.altair_chart(
+        parts.chart(
             residuals_by_spend_chart(days, curves.history.currency or "", language),
             alt=t(N_("Residuals of {cell} by spend."), cell=cell),
         )
@@ -98,7 +98,7 @@ def residuals(curves: Curves, cell: Cell) -> None:
 def checks(curves: Curves) -> None:
     """Every cell's checks, and all days together in a sentence."""
     st.subheader(t(N_("Do the curves fit their days?")))
-    st.write(plain(say(curves.inspection.in_words, session().language)))
+    st.write(plain(said(curves.inspection.in_words)))
     heads = {
         "platform": t(N_("Platform")),
         "campaign": t(N_("Campaign")),

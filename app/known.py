@@ -23,7 +23,7 @@ from adopt.usecases import (
 )
 from app import analytics, parts
 from app.state import session
-from app.words import t
+from app.words import in_digits, t
 
 AHEAD = 90
 """Days after the history whose events are shown."""
@@ -93,8 +93,14 @@ def _calendar(imported: Imported) -> None:
             count=AHEAD,
         )
     )
-    heads = {"name": t(N_("Event")), "first": t(N_("First day")), "last": t(N_("Last day"))}
+    heads = {
+        "name": t(N_("Event")),
+        "first": t(N_("First day")),
+        "last": t(N_("Last day")),
+        "hijri": t(N_("Hijri")),
+    }
     happening = known_events(history, session().context, AHEAD, session().language)
+    happening["hijri"] = [in_digits(isolated(days, session().language)) for days in happening["hijri"]]
     parts.table(happening, heads, alt=t(N_("What happens, and when")))
 
 

@@ -8,7 +8,7 @@ import streamlit as st
 from adopt.text import N_, isolated
 from adopt.usecases import LIMIT_COLUMNS, Curves, Limit, limit_names, limits_of_rows
 from app.state import session
-from app.words import t
+from app.words import sign, t
 
 SHOWN = "limits-shown"
 SWITCHES, TEXTS = ("each", "locked", "off"), ("who", "why")
@@ -71,7 +71,7 @@ def _table(curves: Curves) -> pd.DataFrame:
 
 
 def _heads(currency: str | None) -> dict[str, str]:
-    money = f" ({currency})" if currency else ""
+    money = f" ({sign(currency)})" if currency else ""
     heads = {
         "who": t(N_("Whom")),
         "minimum": t(N_("At least a day")) + money,

@@ -7,6 +7,7 @@ import streamlit as st
 
 from adopt.text import N_
 from app import UPLOAD_MEGABYTES
+from app.guide import guide
 from app.state import session
 from app.words import t
 
@@ -28,11 +29,14 @@ def main() -> None:
             st.Page("views/scenarios.py", title=t(N_("Scenarios")), url_path="scenarios"),
             st.Page("views/export.py", title=t(N_("Export")), url_path="export"),
             st.Page("views/pacing.py", title=t(N_("Pacing")), url_path="pacing"),
+            st.Page("views/words.py", title=t(N_("Words")), url_path="words"),
         ],
         position="top",
     )
     st.query_params["lang"] = session().language  # navigation drops it, and a reload must find it
+    st.query_params["digits"] = session().digits
     _language_switch()
+    guide(page.url_path or "data")
     page.run()
 
 
@@ -75,11 +79,26 @@ def _language_switch() -> None:
         for language, name in NAMES.items():
             if language != session().language:
                 st.button(name, key=f"language-{language}", type="tertiary", on_click=_speak, args=(language,))
+        if session().language == "ar":
+            other, figures = ("latn", "123") if session().in_arabic_indic else ("arab", "١٢٣")
+            st.button(
+                figures,
+                key="digits",
+                type="tertiary",
+                help=t(N_("Write figures so")),
+                on_click=_count,
+                args=(other,),
+            )
 
 
 def _speak(language: str) -> None:
     session().language = language
     st.query_params["lang"] = language  # at once: a reload may come before the page is drawn
+
+
+def _count(digits: str) -> None:
+    session().digits = digits
+    st.query_params["digits"] = digits
 
 
 main()

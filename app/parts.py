@@ -1,20 +1,24 @@
 """Pieces that several pages show: findings, refusals, tables and empty states."""
 
-from collections.abc import Iterable, Mapping, Sequence
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, SupportsFloat
 
 import pandas as pd
 import streamlit as st
 
+from adopt.charts.grammar import Chart
+from adopt.charts.locale import locale_of
 from adopt.errors import AdoptError
 from adopt.findings import Finding, Gathered, Severity, gather
-from adopt.text import N_, isolated, say
+from adopt.text import N_, isolated
 from adopt.usecases import Curves
 from app.state import fitted, session
-from app.words import plain, t
+from app.words import explained, figures, in_digits, plain, said, sign, t
 
 if TYPE_CHECKING:
+    from pandas.io.formats.style import Styler
     from streamlit.elements.lib.column_types import ColumnConfig
 
 AT_ONCE = 6
@@ -31,7 +35,7 @@ def legend(*signs: tuple[str, str, str]) -> None:
 
 def refusal(error: AdoptError) -> None:
     """An error in the reader's language, with what to do about it."""
-    st.error(plain(error.say(session().language)), icon=":material/block:")
+    st.error(plain(in_digits(error.say(session().language))), icon=":material/block:")
 
 
 def findings(found: Iterable[Finding], together: bool = False) -> None:
@@ -59,10 +63,10 @@ def findings(found: Iterable[Finding], together: bool = False) -> None:
     _behind_a_click(t(N_("{count} note"), plural=N_("{count} notes"), count=len(notes)), notes)
 
 
-def card(label: str, value: str, explanation: str) -> None:
-    """A figure under its name, with a sentence."""
+def card(label: str, value: str, explanation: str, term: str = "") -> None:
+    """A figure under its name, with a sentence, and with the meaning of its term where it is one."""
     with st.container(border=True, height="stretch"):
-        st.metric(plain(label), value)
+        st.metric(plain(label), figures(value), help=explained(term))
         st.text(explanation)
 
 
@@ -84,7 +88,7 @@ def learned(title: str) -> Curves | None:
 
 def labelled(label: str, currency: str | None) -> str:
     """A name with the currency of its figure."""
-    return f"{label} ({currency})" if currency else label
+    return f"{label} ({sign(currency)})" if currency else label
 
 
 def simulated() -> None:
@@ -120,19 +124,23 @@ def table(
         formats: printf formats of number columns. The "localized" format would mix two kinds of digits.
         alt: what the table holds, for a reader who cannot see it.
     """
-    order: Sequence[str] = list(heads)
+    now, order = session(), list(heads)
     config: dict[str, ColumnConfig] = {}
     for name, head in heads.items():
-        head = isolated(head, session().language)
+        head = isolated(head, now.language)
         number = (formats or {}).get(name)
+        about = explained(name)
         config[name] = (
-            st.column_config.NumberColumn(head, format=number) if number else st.column_config.Column(head)
+            st.column_config.NumberColumn(head, format=None if now.in_arabic_indic else number, help=about)
+            if number
+            else st.column_config.Column(head, help=about)
         )
     shares = [name for name, number in (formats or {}).items() if number in (PERCENT, SIGNED_PERCENT)]
+    shown = frame.assign(**{name: 100 * frame[name] for name in shares})
     st.dataframe(
-        frame.assign(**{name: 100 * frame[name] for name in shares}),
+        _written(shown, formats or {}) if now.in_arabic_indic else shown,
         hide_index=True,
-        column_order=order[::-1] if session().language == "ar" else order,
+        column_order=order[::-1] if now.language == "ar" else order,
         column_config=config,
         height=ROW_PIXELS * (min(len(frame), ROWS_AT_ONCE) + 1) + 3,
         placeholder="–",
@@ -140,18 +148,47 @@ def table(
     )
 
 
+def chart(drawn: Chart, alt: str) -> None:
+    """A chart, its figures in the digits of the session."""
+    now = session()
+    st.altair_chart(drawn.configure(locale=locale_of(now.language, now.digits)), alt=alt)
+
+
+def _written(frame: pd.DataFrame, formats: Mapping[str, str]) -> "Styler":
+    """The figures in Arabic-Indic digits; underneath they stay numbers, by which a column is sorted."""
+
+    def writer(printf: str) -> Callable[[object], str]:
+        def written(value: object) -> str:
+            assert isinstance(value, SupportsFloat)
+            return "–" if math.isnan(float(value)) else figures(printed(printf, float(value)))
+
+        return written
+
+    return frame.style.format({name: writer(printf) for name, printf in formats.items()})
+
+
+def printed(printf: str, value: float) -> str:
+    """A number as a column of that printf format shows it.
+
+    Example:
+        >>> printed("%,.1f", 1234.56), printed("%+.0f%%", 12.5), printed("%,d", 1234.0)
+        ('1,234.6', '+12%', '1,234')
+    """
+    form, share = printf[1:].removesuffix("%%"), printf.endswith("%%")
+    return format(int(value) if form.endswith("d") else value, form) + "%" * share
+
+
 def _with_others(group: Gathered) -> Finding:
     if not group.others:
         return group.first
-    told = group.first.values  # noqa: PD011 - of a finding
-    values = {**told, "said": group.first.message, "others": group.holds_for}
+    known = group.first.values  # noqa: PD011 - of a finding
+    values = {**known, "said": group.first.message, "others": group.holds_for}
     return replace(group.first, text=N_("{said} {others}"), values=values, plural="")
 
 
 def _finding(finding: Finding) -> None:
-    language = session().language
-    said, advice = say(finding.message, language), say(finding.advice, language)
-    text = f"{plain(said)} **{plain(advice)}**" if advice else plain(said)
+    told, advice = said(finding.message), said(finding.advice)
+    text = f"{plain(told)} **{plain(advice)}**" if advice else plain(told)
     match finding.severity:
         case Severity.SERIOUS:
             st.error(text, icon=":material/error:")

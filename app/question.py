@@ -8,7 +8,7 @@ from adopt.text import N_
 from adopt.usecases import Curves, Scenario, parse_budget, read_scenario, rows_of_limits, usual_budget
 from app.limits import limits_table
 from app.state import session
-from app.words import t
+from app.words import sign, t
 
 Goal = Literal["conversions", "revenue", "profit"]
 LONGEST = 366
@@ -127,7 +127,7 @@ class Question:
                 N_("Budget in total for {count} day, {currency}"),
                 plural=N_("Budget in total for {count} days, {currency}"),
                 count=days,
-                currency=currency,
+                currency=sign(currency),
             )
             if currency
             else t(

@@ -64,6 +64,7 @@ class Session:
 
     Attributes:
         language: of every sentence.
+        digits: of the figures on Arabic pages: "latn" or "arab", as Unicode's locale data call them.
         sources: the uploads, kept because the uploader forgets them when another page is opened.
         imported: what was read, with findings; None before the first upload.
         simulated: whether it is the made-up advertiser.
@@ -82,9 +83,12 @@ class Session:
         sheets: the bulk sheets that budgets are put into.
         mapping: the mapping file that every upload is read through; None is what the server was started with.
         draft: the mapping in the widgets, in force or not.
+        guided: whether the steps of the first run are shown.
+        seen: pages that were opened with data.
     """
 
     language: str
+    digits: str = "latn"
     sources: tuple[Source, ...] = ()
     imported: Imported | None = None
     simulated: bool = False
@@ -103,6 +107,13 @@ class Session:
     sheets: tuple[Source, ...] = ()
     mapping: Source | None = None
     draft: Draft = field(default_factory=Draft)
+    guided: bool = True
+    seen: set[str] = field(default_factory=set)
+
+    @property
+    def in_arabic_indic(self) -> bool:
+        """Whether figures are ١٢٣: chosen, and on an Arabic page."""
+        return self.language == "ar" and self.digits == "arab"
 
     def load(self, sources: Sequence[Source], newer_replaces: bool) -> None:
         """Read uploads in place of what was there; a refusal is kept, not raised."""
@@ -162,7 +173,8 @@ def session() -> Session:
         language = first_language(
             st.query_params.get("lang"), os.environ.get("ADOPT_LANG", ""), st.context.locale or ""
         )
-        st.session_state[_PLACE] = _begun(language)
+        st.session_state[_PLACE] = begun = _begun(language)
+        begun.digits = "arab" if st.query_params.get("digits") == "arab" else "latn"
     kept = st.session_state[_PLACE]
     assert isinstance(kept, Session)
     return kept

@@ -88,7 +88,10 @@ def _mode(plan: "Plan") -> Iterator[Message]:
         reached = plan.expected_revenue_interval.mean if scenario.goal == "revenue" else expected
         text = N_("The smallest budget expected to reach {wanted}: {total}; expected: {reached}.")
         total = plan.money(float(plan.total), plan.decimals)
-        yield Message(text, {"wanted": Figure(f"{scenario.reach:,.0f}"), "reached": Figure(f"{reached:,.0f}"), "total": total})
+        yield Message(
+            text,
+            {"wanted": Figure(f"{scenario.reach:,.0f}"), "reached": Figure(f"{reached:,.0f}"), "total": total},
+        )
     if scenario.is_targeted and not plan.total:
         yield Message(N_("Within the limits no spend meets the target, so nothing is spent."))
         return
@@ -103,8 +106,8 @@ def _mode(plan: "Plan") -> Iterator[Message]:
         values = {"target": plan.money(scenario.target_marginal_cpa, 2)}
         yield Message(N_("Money is spent while the next conversion costs less than {target}."), values)
     if scenario.target_marginal_roas is not None:
-        values = {"target": Figure(f"{scenario.target_marginal_roas:,.2f}")}
-        yield Message(N_("Money is spent while its next unit brings more than {target} in revenue."), values)
+        figure = {"target": Figure(f"{scenario.target_marginal_roas:,.2f}")}
+        yield Message(N_("Money is spent while its next unit brings more than {target} in revenue."), figure)
     if not scenario.spends_all:
         yield from _left_over(plan)
 

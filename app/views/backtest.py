@@ -5,11 +5,11 @@ import streamlit as st
 from adopt.charts.fits import backtest_chart
 from adopt.errors import AdoptError
 from adopt.findings import Severity
-from adopt.text import N_, say
+from adopt.text import N_
 from adopt.usecases import Backtest, Imported
 from app import parts
 from app.state import backtested, session
-from app.words import plain, t
+from app.words import plain, said, t
 
 HORIZONS = (7, 14, 28)
 ASKED = "backtest-asked"
@@ -77,14 +77,13 @@ def _answer(imported: Imported, horizon: int) -> None:
 
 def _verdict(found: Backtest) -> None:
     verdict, *others = found.findings
-    language = session().language
-    said, advice = say(verdict.message, language), say(verdict.advice, language)
+    told, advice = said(verdict.message), said(verdict.advice)
     if verdict.severity is Severity.NOTE:
-        st.success(plain(said), icon=":material/check_circle:")
+        st.success(plain(told), icon=":material/check_circle:")
     else:
-        st.warning(f"{plain(said)} **{plain(advice)}**", icon=":material/warning:")
+        st.warning(f"{plain(told)} **{plain(advice)}**", icon=":material/warning:")
     for other in others:
-        st.text(say(other.message, language))
+        st.text(said(other.message))
 
 
 def _methods(found: Backtest) -> None:
@@ -122,7 +121,7 @@ def _totals(found: Backtest) -> None:
         ("blue", "◆", t(N_("forecast"))),
         ("blue", "┃", t(N_("90 % interval"))),
     )
-    st.altair_chart(
+    parts.chart(
         backtest_chart(totals, session().language),
         alt=t(N_("Conversions of all audiences: each forecast with its 90 % interval, and what came of it.")),
     )

@@ -61,7 +61,7 @@ def _curve(curves: Curves, cell: Cell, today: CurvePoint) -> None:
         ("blue", "▒", t(N_("90 % interval"))),
         ("orange", "◆", t(N_("today"))),
     )
-    st.altair_chart(
+    parts.chart(
         chart,
         alt=t(
             N_(
@@ -89,7 +89,7 @@ def _all_cells(curves: Curves) -> None:
     )
     labels = [str(cell) for cell in curves.history.cells]
     frame = curves.table.assign(label=labels)
-    st.altair_chart(
+    parts.chart(
         marginal_chart(frame, curves.history.currency or "", session().language),
         alt=t(
             N_(

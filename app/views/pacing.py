@@ -150,7 +150,7 @@ def _chart(curves: Curves, pace: Pace) -> None:
         {"date": pd.to_datetime(sorted(set(pace.table["date"]))), "spend": pace.budgets.sum(axis=0)}
     )
     parts.legend(("gray", "■", t(N_("spent"))), ("blue", "■", t(N_("to be spent"))))
-    st.altair_chart(
+    parts.chart(
         pacing_chart(past, ahead, pace.plan.currency or "", session().language),
         alt=t(
             N_("Spend of all audiences a day: what was spent, and what is to be; the table below has the figures.")

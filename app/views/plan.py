@@ -4,13 +4,13 @@ import streamlit as st
 
 from adopt.charts.plans import change_chart
 from adopt.errors import AdoptError
-from adopt.text import N_, chance, say
+from adopt.text import N_, chance
 from adopt.usecases import Curves, Plan, Scenario
 from app import parts
 from app.budgets import other_budgets
 from app.question import Question
 from app.state import planned, session
-from app.words import t
+from app.words import hijri, said, t
 
 
 def show() -> None:
@@ -34,7 +34,7 @@ def _plan(curves: Curves) -> None:
     _cards(plan)
     _keep(asked)
     for sentence in (*plan.money_sentences(), *plan.limit_sentences()):
-        st.text(say(sentence, session().language))
+        st.text(said(sentence))
     _changes(plan)
     parts.findings(plan.findings())
     other_budgets(curves, plan)
@@ -57,14 +57,7 @@ def _cards(plan: Plan) -> None:
         parts.card(
             parts.labelled(t(N_("Spend in total")), plan.currency),
             f"{plan.total:,}",
-            t(
-                N_("{count} day from {first} to {last}: {daily:,.2f} a day."),
-                plural=N_("{count} days from {first} to {last}: {daily:,.2f} a day."),
-                count=plan.days,
-                first=plan.first_day,
-                last=plan.last_day,
-                daily=plan.daily_total,
-            ),
+            _period(plan),
         )
     with expected:
         _expected(plan)
@@ -73,8 +66,8 @@ def _cards(plan: Plan) -> None:
     with proof:
         profit = plan.scenario.goal == "profit"
         parts.card(
-            t(N_("Proved gap")),
-            f"≤ {plan.proved_shortfall_in_money}" if profit else f"≤ {plan.proved_gap:.3%}",
+            parts.labelled(t(N_("Proved gap")), plan.currency if profit else None),
+            f"≤ {plan.proved_shortfall_in_money.amount}" if profit else f"≤ {plan.proved_gap:.3%}",
             t(
                 N_(
                     "No split within the limits is better than the plan by more than this; "
@@ -82,6 +75,19 @@ def _cards(plan: Plan) -> None:
                 )
             ),
         )
+
+
+def _period(plan: Plan) -> str:
+    """The days of the plan and a day's spend, with the Hijri dates for Arabic readers."""
+    gregorian = t(
+        N_("{count} day from {first} to {last}: {daily:,.2f} a day."),
+        plural=N_("{count} days from {first} to {last}: {daily:,.2f} a day."),
+        count=plan.days,
+        first=plan.first_day,
+        last=plan.last_day,
+        daily=plan.daily_total,
+    )
+    return f"{gregorian}\n{hijri(plan.first_day, plan.last_day)}".strip()
 
 
 def _expected(plan: Plan) -> None:
@@ -142,7 +148,7 @@ def _changes(plan: Plan) -> None:
         session().language,
     )
     parts.legend(("gray", "●", t(N_("today"))), ("blue", "◆", t(N_("recommended"))))
-    st.altair_chart(
+    parts.chart(
         chart, alt=t(N_("Daily budget of every audience, today and recommended; the table below has the figures."))
     )
     heads = {

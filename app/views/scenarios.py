@@ -5,12 +5,12 @@ import streamlit as st
 
 from adopt.charts.plans import outcome_chart
 from adopt.errors import AdoptError
-from adopt.text import N_, chance, say
+from adopt.text import N_, chance
 from adopt.usecases import Comparison, Curves, Scenario, fits_page, read_scenario, scenario_file
 from app import parts
 from app.shelf import Kept, Shelf
 from app.state import compared, session
-from app.words import plain, t
+from app.words import figures, plain, said, t
 
 
 def show() -> None:
@@ -152,7 +152,7 @@ def _open(kept: Kept) -> None:
     """Go to the page “Plan” with a scenario in its controls; say why not, where they cannot hold it."""
     beyond = fits_page(kept.scenario)
     if beyond is not None:
-        st.warning(plain(say(beyond, session().language)))
+        st.warning(plain(said(beyond)))
         return
     session().opened = kept.scenario
     st.switch_page("views/plan.py")
@@ -192,13 +192,13 @@ def _compare(curves: Curves, scenarios: tuple[Scenario, ...]) -> None:
 
 def _outcomes(comparison: Comparison) -> None:
     table, language = comparison.table, session().language
-    st.altair_chart(
+    parts.chart(
         outcome_chart(table, language),
         alt=t(N_("Expected conversions of every scenario with their intervals; the table below has the figures.")),
     )
     shown = table.assign(
-        chance_of_gain=table["chance_of_gain"].map(chance),
-        chance_beats_first=["–" if p != p else chance(p) for p in table["chance_beats_first"]],
+        chance_of_gain=[figures(chance(p)) for p in table["chance_of_gain"]],
+        chance_beats_first=["–" if p != p else figures(chance(p)) for p in table["chance_beats_first"]],
         budget=table["budget"].astype(float),
         unspent=table["unspent"].astype(float),
     )
@@ -239,7 +239,7 @@ def _differences(comparison: Comparison) -> None:
             t(N_("What differs in “{name}”, beside “{first}”:"), name=plain(name), first=plain(first))
         ):
             for sentence in comparison.differences(name):
-                st.text(say(sentence, session().language))
+                st.text(said(sentence))
 
 
 def _budgets(comparison: Comparison) -> None:
