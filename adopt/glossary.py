@@ -317,9 +317,9 @@ def glossary_markdown() -> str:
 _OPENING = (
     "# Glossary",
     "",
-    "The words of the trade as adopt says them, in English and Arabic. The pages show the same sentences as help in",
-    "place. Written by `python -m adopt.glossary > docs/glossary.md` from `adopt/glossary.py`; a test fails where they",
-    "differ.",
+    "The words of the trade as adopt says them, in English and Arabic. The pages show the same sentences as help",
+    "in place. Written by `python -m adopt.glossary > docs/glossary.md` from `adopt/glossary.py`; a test fails",
+    "where they differ.",
     "",
 )
 
