@@ -9,14 +9,14 @@ from adopt.text import N_
 from adopt.usecases import Curves, Frontier, Plan
 from app import parts
 from app.state import frontier_of, session
-from app.words import said, t
+from app.words import explained, said, t
 
 
 def other_budgets(curves: Curves, plan: Plan) -> None:
     """A switch, and behind it the curve, its sentences and the figures."""
     if not st.toggle(t(N_("Show what other budgets would bring")), key="frontier", persist_state="session"):
         return
-    st.subheader(t(N_("What other budgets would bring")))
+    st.subheader(t(N_("What other budgets would bring")), help=explained("frontier"))
     try:
         with st.spinner(t(N_("Looking at other budgets"))):
             frontier = frontier_of(curves, plan.scenario)

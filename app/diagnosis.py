@@ -15,7 +15,7 @@ from adopt.text import N_
 from adopt.usecases import Curves, known_events
 from app import parts
 from app.state import session
-from app.words import plain, said, t
+from app.words import explained, plain, said, t
 
 
 def noticed_about(curves: Curves, cell: Cell) -> list[Finding]:
@@ -97,7 +97,7 @@ def residuals(curves: Curves, cell: Cell) -> None:
 
 def checks(curves: Curves) -> None:
     """Every cell's checks, and all days together in a sentence."""
-    st.subheader(t(N_("Do the curves fit their days?")))
+    st.subheader(t(N_("Do the curves fit their days?")), help=explained("residual"))
     st.write(plain(said(curves.inspection.in_words)))
     heads = {
         "platform": t(N_("Platform")),

@@ -33,7 +33,7 @@ STEPS = (
         N_("Upload your daily exports, or load the simulated advertiser with one click: it fills every page."),
     ),
     Step("curves", N_("Read a curve"), N_("Choose an audience, and see what more or less spend would bring.")),
-    Step("plan", N_("Plan"), N_("Set the budget and the days; the best split follows every control.")),
+    Step("plan", N_("Split the budget"), N_("Set the budget and the days; the best split follows every control.")),
     Step(
         "scenarios", N_("Compare"), N_("Keep the plan as a scenario, or add the four examples, and compare them.")
     ),
@@ -83,7 +83,8 @@ def _steps(current: str, done: list[bool]) -> None:
                 icon=":material/close:",
                 on_click=_close,
             )
-        here = next((step for step in STEPS if step.page == current and not _is_done(step)), upcoming)
+        # Where the visitor is; data that is loaded needs no advice any more.
+        here = next((step for step in STEPS[1:] if step.page == current), upcoming)
         st.markdown(t(here.advice))
 
 

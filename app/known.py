@@ -23,7 +23,7 @@ from adopt.usecases import (
 )
 from app import analytics, parts
 from app.state import session
-from app.words import in_digits, t
+from app.words import explained, in_digits, t
 
 AHEAD = 90
 """Days after the history whose events are shown."""
@@ -227,7 +227,8 @@ def _series() -> None:
 def _upload(what: str, label: str) -> None:
     """An uploader of the field ``what`` of the context, where its content stays when the uploader forgets it."""
     key = f"{what}-file"
-    upload = st.file_uploader(label, key=key, on_change=_take, args=(what, key))
+    about = explained({PROMOTIONS: "promotion", LIFT_TESTS: "lift_test"}.get(what, what))
+    upload = st.file_uploader(label, key=key, help=about, on_change=_take, args=(what, key))
     if what in session().refusals:
         parts.refusal(session().refusals[what])
     if upload is None and what != PROMOTIONS and getattr(session().context, what):

@@ -21,7 +21,7 @@ from adopt.usecases import (
 )
 from app import parts
 from app.state import session
-from app.words import plain, t
+from app.words import explained, plain, t
 
 REMEDIES: Mapping[str, str] = {
     "large-step": N_("Take it in steps: they are ready under “In steps”."),
@@ -89,6 +89,7 @@ def sheets(departure: Departure) -> list[Filled]:
     st.file_uploader(
         t(N_("Bulk sheets, of one platform or of several (CSV, TSV or Excel)")),
         accept_multiple_files=True,
+        help=explained("bulk_sheet"),
         key="bulk-sheets",
         on_change=_take,
     )

@@ -48,6 +48,7 @@ def _dress(language: str) -> None:
         unsafe_allow_javascript=True,
     )
     st.html(STYLE / "page.css")
+    st.html(STYLE / "digits.html", unsafe_allow_javascript=True)
     if direction == "rtl":
         st.html(STYLE / "rtl.css")
         st.html(STYLE / "rtl-tables.html", unsafe_allow_javascript=True)

@@ -70,9 +70,14 @@ def card(label: str, value: str, explanation: str, term: str = "") -> None:
         st.text(explanation)
 
 
-def learned(title: str) -> Curves | None:
-    """The title of a page that needs curves, and the curves; None where there are none to be had."""
-    st.title(title)
+def learned(title: str, *terms: str) -> Curves | None:
+    """The title of a page that needs curves, and the curves; None where there are none to be had.
+
+    Args:
+        title: of the page.
+        terms: of the trade that the title explains.
+    """
+    st.title(title, help=explained(*terms))
     now = session()
     if not now.imported:
         nothing_loaded()

@@ -8,7 +8,7 @@ from adopt.text import N_
 from adopt.usecases import Curves, Scenario, parse_budget, read_scenario, rows_of_limits, usual_budget
 from app.limits import limits_table
 from app.state import session
-from app.words import sign, t
+from app.words import explained, sign, t
 
 Goal = Literal["conversions", "revenue", "profit"]
 LONGEST = 366
@@ -175,6 +175,7 @@ class Question:
             list(names),
             format_func=names.__getitem__,
             horizontal=True,
+            help=explained("goal"),
             key=self._key("goal"),
             persist_state="session",
         )
@@ -187,12 +188,7 @@ class Question:
             value=1.0,
             format_func=names.__getitem__,
             key=self._key("caution"),
-            help=t(
-                N_(
-                    "How much the risk of a change counts against what it is expected to win. "
-                    "Without caution a plan looks at the expected gain alone."
-                )
-            ),
+            help=f"{explained('caution')} " + t(N_("Without caution a plan looks at the expected gain alone.")),
             persist_state="session",
         )
 
@@ -206,7 +202,8 @@ class Question:
             step=1.0,
             format="%.3g",
             key=self._key("margin"),
-            help=t(N_("The budget is an upper limit then: what would bring less than it costs stays unspent.")),
+            help=f"{explained('margin')} "
+            + t(N_("The budget is an upper limit then: what would bring less than it costs stays unspent.")),
             persist_state="session",
         )
 

@@ -31,9 +31,10 @@ def in_digits(text: str) -> str:
     return arabic_indic(text) if session().in_arabic_indic else text
 
 
-def explained(key: str) -> str | None:
-    """The help of a term of the trade, or of a column of a table; None for what needs none."""
-    return in_digits(help_of(key, session().language)) or None
+def explained(*keys: str) -> str | None:
+    """The help of terms of the trade, or of a column of a table; None for what needs none."""
+    meanings = (help_of(key, session().language) for key in keys)
+    return in_digits("\n\n".join(filter(None, meanings))) or None
 
 
 def hijri(first: date, last: date) -> str:

@@ -9,7 +9,7 @@ from adopt.text import N_
 from adopt.usecases import Backtest, Imported
 from app import parts
 from app.state import backtested, session
-from app.words import plain, said, t
+from app.words import explained, plain, said, t
 
 HORIZONS = (7, 14, 28)
 ASKED = "backtest-asked"
@@ -17,7 +17,7 @@ ASKED = "backtest-asked"
 
 def show() -> None:
     """Draw the page."""
-    st.title(t(N_("Backtest")))
+    st.title(t(N_("Backtest")), help=explained("backtest"))
     now = session()
     if not now.imported:
         parts.nothing_loaded()

@@ -10,7 +10,7 @@ from app import parts
 from app.budgets import other_budgets
 from app.question import Question
 from app.state import planned, session
-from app.words import hijri, said, t
+from app.words import explained, hijri, said, t
 
 
 def show() -> None:
@@ -74,6 +74,7 @@ def _cards(plan: Plan) -> None:
                     "gains are weighed against their risk."
                 )
             ),
+            "proved_gap",
         )
 
 
@@ -100,6 +101,7 @@ def _expected(plan: Plan) -> None:
         heads[plan.scenario.goal],
         f"{plan.outcome.mean:z,.0f}",
         t(N_("90 % between {low:,.0f} and {high:,.0f}."), low=plan.outcome.low, high=plan.outcome.high),
+        "interval",
     )
 
 
@@ -111,7 +113,9 @@ def _gain(plan: Plan) -> None:
     }
     label = heads[plan.scenario.goal]
     if plan.is_todays_split:
-        parts.card(label, "0", t(N_("This is today's split: within these limits nothing better was found.")))
+        parts.card(
+            label, "0", t(N_("This is today's split: within these limits nothing better was found.")), "gain"
+        )
         return
     parts.card(
         label,
@@ -125,12 +129,13 @@ def _gain(plan: Plan) -> None:
             high=plan.gain.high,
             chance=chance(plan.chance_of_gain),
         ),
+        "gain",
     )
 
 
 def _changes(plan: Plan) -> None:
     heading, download = st.columns([3, 1], vertical_alignment="center")
-    heading.subheader(t(N_("Today and recommended, a day")))
+    heading.subheader(t(N_("Today and recommended, a day")), help=explained("todays_split"))
     download.download_button(
         t(N_("Download plan.csv")),
         plan.to_csv_bytes(),

@@ -15,7 +15,7 @@ from app.words import figures, plain, said, t
 
 def show() -> None:
     """Draw the page."""
-    curves = parts.learned(t(N_("Scenarios")))
+    curves = parts.learned(t(N_("Scenarios")), "scenario", "plan_of_record")
     if curves is None:
         return
     st.write(

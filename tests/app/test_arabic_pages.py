@@ -61,7 +61,7 @@ def texts(page: AppTest) -> Iterator[str]:
     for proto in _protos(page._tree):
         yield from _strings(proto)
     for table in page.dataframe:
-        for column in table.value.columns:
+        for column in table.proto.column_order or table.value.columns:
             yield from (cell for cell in table.value[column] if isinstance(cell, str))
 
 
