@@ -67,6 +67,7 @@ def _streamlits_own_words() -> tuple[tuple[str, str], ...]:
             '[data-testid="stFileUploaderDropzoneInstructions"] span',
             t(N_("{limit} MB per file"), limit=UPLOAD_MEGABYTES),
         ),
+        ('[data-testid="stSkipToContent"]', t(N_("Skip to the content"))),
         ('[data-testid="InputInstructions"] span', t(N_("Press Enter to apply"))),
     )
 

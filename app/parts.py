@@ -15,7 +15,7 @@ from adopt.findings import Finding, Gathered, Severity, gather
 from adopt.text import N_, isolated
 from adopt.usecases import Curves
 from app.state import fitted, session
-from app.words import explained, figures, in_digits, plain, said, sign, t
+from app.words import explained, figures, in_digits, in_english, plain, said, sign, t
 
 if TYPE_CHECKING:
     from pandas.io.formats.style import Styler
@@ -84,7 +84,7 @@ def learned(title: str, *terms: str) -> Curves | None:
         return None
     simulated()
     try:
-        with st.spinner(t(N_("Fitting the response curves")), show_time=True):
+        with st.spinner(t(N_("Fitting the response curves")), show_time=in_english()):
             return fitted(now.imported)
     except AdoptError as error:
         refusal(error)

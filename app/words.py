@@ -37,6 +37,11 @@ def explained(*keys: str) -> str | None:
     return in_digits("\n\n".join(filter(None, meanings))) or None
 
 
+def in_english() -> bool:
+    """Whether what only Streamlit can say, in English, may be shown."""
+    return session().language == "en"
+
+
 def hijri(first: date, last: date) -> str:
     """The Hijri dates of a period, on Arabic pages alone."""
     return in_digits(hijri_days(first, last, "ar")) if session().language == "ar" else ""

@@ -9,7 +9,7 @@ from adopt.text import N_
 from adopt.usecases import Backtest, Imported
 from app import parts
 from app.state import backtested, session
-from app.words import explained, plain, said, t
+from app.words import explained, in_english, plain, said, t
 
 HORIZONS = (7, 14, 28)
 ASKED = "backtest-asked"
@@ -64,7 +64,7 @@ def _ask() -> None:
 
 def _answer(imported: Imported, horizon: int) -> None:
     try:
-        with st.spinner(t(N_("Forecasting from earlier days")), show_time=True):
+        with st.spinner(t(N_("Forecasting from earlier days")), show_time=in_english()):
             found = backtested(imported, horizon)
     except AdoptError as error:
         parts.refusal(error)

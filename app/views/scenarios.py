@@ -10,7 +10,7 @@ from adopt.usecases import Comparison, Curves, Scenario, fits_page, read_scenari
 from app import parts
 from app.shelf import Kept, Shelf
 from app.state import compared, session
-from app.words import figures, plain, said, t
+from app.words import figures, in_english, plain, said, t
 
 
 def show() -> None:
@@ -169,7 +169,7 @@ def _rename(name: str) -> None:
 
 def _compare(curves: Curves, scenarios: tuple[Scenario, ...]) -> None:
     try:
-        with st.spinner(t(N_("Planning every scenario")), show_time=True):
+        with st.spinner(t(N_("Planning every scenario")), show_time=in_english()):
             comparison = compared(curves, scenarios)
     except AdoptError as error:
         parts.refusal(error)
