@@ -9,7 +9,7 @@ from adopt.text import N_
 from adopt.usecases import Backtest, Imported
 from app import parts
 from app.state import backtested, session
-from app.words import explained, in_english, plain, said, t
+from app.words import explained, in_digits, in_english, plain, said, t
 
 HORIZONS = (7, 14, 28)
 ASKED = "backtest-asked"
@@ -44,6 +44,7 @@ def _question() -> int:
         horizon = st.radio(
             t(N_("Days ahead")),
             HORIZONS,
+            format_func=lambda days: in_digits(str(days)),
             index=1,
             horizontal=True,
             key="backtest-horizon",
