@@ -36,10 +36,7 @@ TERMS = (
     ),
     Term("cpa", N_("CPA"), N_("Cost per conversion: what was spent, divided by the conversions."), ("cpa",)),
     Term(
-        "roas",
-        N_("ROAS"),
-        N_("Return on ad spend: the revenue that each unit of money spent brings."),
-        ("roas",),
+        "roas", N_("ROAS"), N_("Return on ad spend: the revenue that each unit of money spent brings."), ("roas",)
     ),
     Term(
         "response_curve",
@@ -51,11 +48,7 @@ TERMS = (
         N_("Saturation"),
         N_("The more is spent on an audience, the less each further amount brings: the curve flattens."),
     ),
-    Term(
-        "carry_over",
-        N_("Carry-over"),
-        N_("Part of an ad's effect comes on the days after it was paid for."),
-    ),
+    Term("carry_over", N_("Carry-over"), N_("Part of an ad's effect comes on the days after it was paid for.")),
     Term(
         "elasticity",
         N_("Elasticity"),
@@ -151,22 +144,13 @@ TERMS = (
         N_("Margin"),
         N_("The share of the revenue that is left after the cost of the goods, before ad spend."),
     ),
-    Term(
-        "caution",
-        N_("Caution"),
-        N_("How much the risk of a change counts against what it is expected to win."),
-    ),
+    Term("caution", N_("Caution"), N_("How much the risk of a change counts against what it is expected to win.")),
     Term(
         "limit",
         N_("Limit"),
         N_("What a budget must keep to, whatever would bring more: a floor, a cap, a share or a lock."),
     ),
-    Term(
-        "share",
-        N_("Share"),
-        N_("A part of all that the plan spends, in per cent."),
-        ("share_min", "share_max"),
-    ),
+    Term("share", N_("Share"), N_("A part of all that the plan spends, in per cent."), ("share_min", "share_max")),
     Term(
         "lots",
         N_("Multiples"),

@@ -83,8 +83,8 @@ def _steps(current: str, done: list[bool]) -> None:
                 icon=":material/close:",
                 on_click=_close,
             )
-        # Where the visitor is; data that is loaded needs no advice any more.
-        here = next((step for step in STEPS[1:] if step.page == current), upcoming)
+        # Where the visitor is; but without data nothing can be done elsewhere, and with data nothing more there.
+        here = next((step for step in STEPS[1:] if step.page == current and done[0]), upcoming)
         st.markdown(t(here.advice))
 
 
