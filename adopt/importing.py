@@ -13,6 +13,7 @@ from adopt.context.counted import with_goal
 from adopt.context.utm import Matched, match, read_links
 from adopt.curves.calendar import event_name, known_countries
 from adopt.findings import Finding
+from adopt.hijri import hijri_days
 from adopt.history.folder import sources_of
 from adopt.history.mapping_file import load_mapping
 from adopt.history.mapping_preview import MappingPreview, mapping_preview
@@ -84,7 +85,7 @@ def _wanted(results: Mapping[str, str] | None) -> dict[str, Wanted]:
 
 
 def known_events(history: History, context: Context, ahead: int, language: str = "en") -> pd.DataFrame:
-    """What happens in the days of a history and in the ``ahead`` days after it: columns name, first, last.
+    """What happens in the days of a history and in the ``ahead`` days after it: columns name, first, last, hijri.
 
     Args:
         history: whose days matter, and whose currency tells the country where the context does not.
@@ -93,8 +94,11 @@ def known_events(history: History, context: Context, ahead: int, language: str =
         language: of the names.
     """
     found = context.events_of(history, ahead)
-    rows = [(event_name(event, language), event.first, event.last) for event in found]
-    return pd.DataFrame(rows, columns=["name", "first", "last"])
+    rows = [
+        (event_name(event, language), event.first, event.last, hijri_days(event.first, event.last, language))
+        for event in found
+    ]
+    return pd.DataFrame(rows, columns=["name", "first", "last", "hijri"])
 
 
 def country_names(language: str = "en") -> dict[str, str]:

@@ -8,16 +8,28 @@ Mark a template with :func:`N_` where it is written, so that the extraction find
 import gettext
 import io
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from importlib import resources
+from typing import Self
 
 from adopt.labels import Cell
 
 LANGUAGES = ("en", "ar")
-_FIRST_STRONG_ISOLATE, _RIGHT_TO_LEFT_ISOLATE, _POP_ISOLATE = "\u2068", "\u2067", "\u2069"
+_LEFT_TO_RIGHT_ISOLATE, _RIGHT_TO_LEFT_ISOLATE = "\u2066", "\u2067"
+_FIRST_STRONG_ISOLATE, _POP_ISOLATE = "\u2068", "\u2069"
+_ARABIC_INDIC = str.maketrans("0123456789,.%", "٠١٢٣٤٥٦٧٨٩٬٫٪")
+_FIGURE = r"\d+(?:,\d{3})*(?:\.\d+)?(?:\s?%)?"
+_SIGNED_FIGURE = re.compile(rf"[<>≤≥≈±+\-−–\s]*{_FIGURE}")
+_TOKEN = re.compile(
+    r"(?P<isolate>[\u2066\u2068][^\u2066-\u2069]*\u2069)"  # code, or a name
+    r"|(?P<word>[\w@#/.:\-]*[A-Za-z_][\w@#/.:\-]*|\d{4}-\d\d(?:-\d\d)?)"  # plan.csv, GA4, 2026-11-30
+    rf"|(?P<figure>{_FIGURE})",
+    re.ASCII,
+)
 
 
 def N_(template: str) -> str:  # noqa: N802 - the name that gettext's tools look for
@@ -91,7 +103,76 @@ def isolated(text: str, language: str) -> str:
     return f"{_RIGHT_TO_LEFT_ISOLATE}{text}{_POP_ISOLATE}" if language == "ar" else text
 
 
-def chance(probability: float) -> str:
+class Figure(str):
+    """A figure that was written down already: no name, so its digits may be those of the reader."""
+
+    __slots__ = ()
+
+
+class Money(str):
+    """An amount with its currency: "12,345 SAR", and in Arabic sentences with the currency's sign.
+
+    Attributes:
+        amount: in figures, without the currency.
+        currency: ISO code; empty where it is not known.
+    """
+
+    amount: str
+    currency: str
+
+    def __new__(cls, amount: str, currency: str | None) -> Self:
+        """Of an amount in figures and an ISO code, or none."""
+        money = super().__new__(cls, f"{amount} {currency or ''}".strip())
+        money.amount, money.currency = amount, currency or ""
+        return money
+
+    def shown(self, language: str) -> str:
+        """As the reader of ``language`` writes it."""
+        if language == "en":
+            return str(self)
+        sign = currency_sign(self.currency, language) if self.currency else ""
+        amount = f"{_LEFT_TO_RIGHT_ISOLATE}{self.amount}{_POP_ISOLATE}"
+        return isolated(f"{amount}\u00a0{_FIRST_STRONG_ISOLATE}{sign}{_POP_ISOLATE}" if sign else amount, language)
+
+
+@cache
+def currency_sign(currency: str, language: str) -> str:
+    """What a currency is called beside an amount: its ISO code in English, its sign in Arabic.
+
+    Example:
+        >>> currency_sign("SAR", "en"), currency_sign("SAR", "ar"), currency_sign("KWD", "ar")
+        ('SAR', 'ر.س.', 'د.ك.')
+    """
+    if language == "en":
+        return currency
+    from babel.numbers import get_currency_symbol  # slow to import, and English needs it not
+
+    return str(get_currency_symbol(currency, language)).strip("\u200e\u200f")
+
+
+def arabic_indic(text: str) -> str:
+    """An Arabic text with its figures in Arabic-Indic digits: 12,345.5 becomes ١٢٬٣٤٥٫٥, and 90% becomes ٩٠٪.
+
+    Names (isolated by :func:`say`), code, words with Latin letters and ISO dates keep theirs. A figure that was
+    isolated left to right for its sign is isolated right to left, as signs of Arabic-Indic figures are read.
+
+    Example:
+        >>> arabic_indic("من 1,250 إلى 2,000.5 في plan.csv")
+        'من ١٬٢٥٠ إلى ٢٬٠٠٠٫٥ في plan.csv'
+    """
+    return _TOKEN.sub(_in_arabic_indic, text)
+
+
+def _in_arabic_indic(token: re.Match[str]) -> str:
+    found = token[0]
+    if token["figure"]:
+        return found.translate(_ARABIC_INDIC)
+    if found[0] == _LEFT_TO_RIGHT_ISOLATE and _SIGNED_FIGURE.fullmatch(found[1:-1]):
+        return f"{_RIGHT_TO_LEFT_ISOLATE}{found[1:-1].translate(_ARABIC_INDIC)}{_POP_ISOLATE}"
+    return found
+
+
+def chance(probability: float) -> Figure:
     """A probability in words of figures; never more certain than a few hundred draws can be.
 
     Example:
@@ -99,8 +180,8 @@ def chance(probability: float) -> str:
         ('87%', '>99%', '<1%')
     """
     if probability > 0.99:
-        return ">99%"
-    return "<1%" if probability < 0.01 else f"{probability:.0%}"
+        return Figure(">99%")
+    return Figure("<1%" if probability < 0.01 else f"{probability:.0%}")
 
 
 def default_language() -> str:
@@ -128,6 +209,10 @@ def _shown(value: object, language: str) -> object:
     if isinstance(value, (list, tuple)):
         comma = "، " if language == "ar" else ", "
         return comma.join(str(_shown(v, language)) for v in value)
+    if isinstance(value, Money):
+        return value.shown(language)
+    if language == "ar" and isinstance(value, Figure):
+        return f"{_LEFT_TO_RIGHT_ISOLATE}{value}{_POP_ISOLATE}"
     if language == "ar" and isinstance(value, (str, Cell)):
         # A Latin name inside an Arabic sentence must not carry the punctuation around it along.
         return f"{_FIRST_STRONG_ISOLATE}{value}{_POP_ISOLATE}"

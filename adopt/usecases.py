@@ -30,6 +30,7 @@ from adopt.exporting import (
     stage_plan,
     stages_zip,
 )
+from adopt.hijri import hijri_days
 from adopt.history.checks import check_history
 from adopt.history.claims import check_claim
 from adopt.history.mapping_file import given_mapping, mapping_content, mapping_toml
@@ -120,6 +121,7 @@ __all__ = [
     "forecast_budgets",
     "given_mapping",
     "goal_of_analytics",
+    "hijri_days",
     "import_database",
     "import_history",
     "known_events",

@@ -5,7 +5,7 @@ from dataclasses import replace
 import streamlit as st
 
 from adopt.errors import AdoptError
-from adopt.text import N_, say
+from adopt.text import N_
 from adopt.usecases import (
     Imported,
     Matched,
@@ -19,7 +19,7 @@ from adopt.usecases import (
 )
 from app import access, parts, uploads
 from app.state import Reported, session
-from app.words import t
+from app.words import said, t
 
 
 def show(imported: Imported) -> None:
@@ -109,7 +109,7 @@ def _lost(matched: Matched) -> None:
         "conversions": t(N_("Conversions")),
         "why": t(N_("Why")),
     }
-    lost = matched.lost.assign(why=[say(reason(code), session().language) for code in matched.lost["reason"]])
+    lost = matched.lost.assign(why=[said(reason(code)) for code in matched.lost["reason"]])
     parts.table(lost, heads, {"conversions": "%,.0f"}, alt=t(N_("What belongs to nobody")))
     st.download_button(
         t(N_("Download links.csv to fill in")),

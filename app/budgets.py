@@ -5,18 +5,18 @@ import streamlit as st
 
 from adopt.charts.plans import frontier_chart
 from adopt.errors import AdoptError
-from adopt.text import N_, say
+from adopt.text import N_
 from adopt.usecases import Curves, Frontier, Plan
 from app import parts
 from app.state import frontier_of, session
-from app.words import t
+from app.words import explained, said, t
 
 
 def other_budgets(curves: Curves, plan: Plan) -> None:
     """A switch, and behind it the curve, its sentences and the figures."""
     if not st.toggle(t(N_("Show what other budgets would bring")), key="frontier", persist_state="session"):
         return
-    st.header(t(N_("What other budgets would bring")))
+    st.header(t(N_("What other budgets would bring")), help=explained("frontier"))
     try:
         with st.spinner(t(N_("Looking at other budgets"))):
             frontier = frontier_of(curves, plan.scenario)
@@ -25,7 +25,7 @@ def other_budgets(curves: Curves, plan: Plan) -> None:
         return
     _curve(frontier, plan)
     for sentence in frontier.sentences():
-        st.text(say(sentence, session().language))
+        st.text(said(sentence))
     _figures(frontier, plan)
 
 

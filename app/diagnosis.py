@@ -11,11 +11,11 @@ from adopt.charts.fits import (
     residuals_over_time_chart,
 )
 from adopt.findings import Finding
-from adopt.text import N_, say
+from adopt.text import N_
 from adopt.usecases import Curves, known_events
 from app import parts
 from app.state import session
-from app.words import plain, t
+from app.words import explained, plain, said, t
 
 
 def noticed_about(curves: Curves, cell: Cell) -> list[Finding]:
@@ -112,8 +112,8 @@ def residuals(curves: Curves, cell: Cell) -> None:
 
 def checks(curves: Curves) -> None:
     """Every cell's checks, and all days together in a sentence."""
-    st.header(t(N_("Do the curves fit their days?")))
-    st.write(plain(say(curves.inspection.in_words, session().language)))
+    st.header(t(N_("Do the curves fit their days?")), help=explained("residual"))
+    st.write(plain(said(curves.inspection.in_words)))
     heads = {
         "platform": t(N_("Platform")),
         "campaign": t(N_("Campaign")),

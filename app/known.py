@@ -23,7 +23,7 @@ from adopt.usecases import (
 )
 from app import access, analytics, parts, uploads
 from app.state import session
-from app.words import t
+from app.words import explained, in_digits, t
 
 AHEAD = 90
 """Days after the history whose events are shown."""
@@ -93,8 +93,14 @@ def _calendar(imported: Imported) -> None:
             count=AHEAD,
         )
     )
-    heads = {"name": t(N_("Event")), "first": t(N_("First day")), "last": t(N_("Last day"))}
+    heads = {
+        "name": t(N_("Event")),
+        "first": t(N_("First day")),
+        "last": t(N_("Last day")),
+        "hijri": t(N_("Hijri")),
+    }
     happening = known_events(history, session().context, AHEAD, session().language)
+    happening["hijri"] = [in_digits(isolated(days, session().language)) for days in happening["hijri"]]
     parts.table(happening, heads, alt=t(N_("What happens, and when")))
 
 
@@ -221,7 +227,8 @@ def _series() -> None:
 def _upload(what: str, label: str) -> None:
     """An uploader of the field ``what`` of the context, where its content stays when the uploader forgets it."""
     key = f"{what}-file"
-    upload = st.file_uploader(label, key=key, on_change=_take, args=(what, key))
+    about = explained({PROMOTIONS: "promotion", LIFT_TESTS: "lift_test"}.get(what, what))
+    upload = st.file_uploader(label, key=key, help=about, on_change=_take, args=(what, key))
     if what in session().refusals:
         parts.refusal(session().refusals[what])
     if upload is None and what != PROMOTIONS and getattr(session().context, what):

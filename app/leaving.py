@@ -21,7 +21,7 @@ from adopt.usecases import (
 )
 from app import parts, uploads
 from app.state import session
-from app.words import plain, t
+from app.words import explained, plain, t
 
 REMEDIES: Mapping[str, str] = {
     "large-step": N_("Take it in steps: they are ready under “In steps”."),
@@ -91,6 +91,7 @@ def sheets(departure: Departure) -> list[Filled]:
     st.file_uploader(
         t(N_("Bulk sheets, of one platform or of several (CSV, TSV or Excel)")),
         accept_multiple_files=True,
+        help=explained("bulk_sheet"),
         key=SHEETS,
         on_change=_take,
     )

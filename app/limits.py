@@ -8,7 +8,7 @@ import streamlit as st
 from adopt.text import N_, isolated
 from adopt.usecases import LIMIT_COLUMNS, Curves, Limit, limit_names, limits_of_rows
 from app.state import session
-from app.words import t
+from app.words import explained, sign, t
 
 SHOWN = "limits-shown"
 SWITCHES, TEXTS = ("each", "locked", "off"), ("who", "why")
@@ -50,18 +50,22 @@ def _table(curves: Curves) -> pd.DataFrame:
         hide_index=True,
         column_order=order[::-1] if session().language == "ar" else order,
         column_config={
-            "who": st.column_config.SelectboxColumn(heads["who"], options=names, width="medium"),
+            "who": st.column_config.SelectboxColumn(
+                heads["who"], options=names, width="medium", help=explained("limit")
+            ),
             **{name: st.column_config.NumberColumn(heads[name], min_value=0.0) for name in ("minimum", "maximum")},
             **{
-                name: st.column_config.NumberColumn(heads[name], min_value=0.0, max_value=100.0, format="%.1f%%")
+                name: st.column_config.NumberColumn(
+                    heads[name], min_value=0.0, max_value=100.0, format="%.1f%%", help=explained(name)
+                )
                 for name in ("share_min", "share_max")
             },
             **{
                 name: st.column_config.NumberColumn(heads[name], min_value=-100.0, format="%+.0f%%")
                 for name in ("change_min", "change_max")
             },
-            "lots": st.column_config.NumberColumn(heads["lots"], min_value=0.0),
-            **{name: st.column_config.CheckboxColumn(heads[name]) for name in SWITCHES},
+            "lots": st.column_config.NumberColumn(heads["lots"], min_value=0.0, help=explained("lots")),
+            **{name: st.column_config.CheckboxColumn(heads[name], help=explained(name)) for name in SWITCHES},
             "why": st.column_config.TextColumn(heads["why"]),
         },
         placeholder=" ",
@@ -71,7 +75,7 @@ def _table(curves: Curves) -> pd.DataFrame:
 
 
 def _heads(currency: str | None) -> dict[str, str]:
-    money = f" ({currency})" if currency else ""
+    money = f" ({sign(currency)})" if currency else ""
     heads = {
         "who": t(N_("Whom")),
         "minimum": t(N_("At least a day")) + money,

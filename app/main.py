@@ -8,6 +8,7 @@ import streamlit as st
 from adopt.text import N_
 from app import UPLOAD_MEGABYTES, access, signing_in
 from app.document import RIGHT_TO_LEFT, direction, script
+from app.guide import guide
 from app.state import session
 from app.words import t
 
@@ -29,12 +30,15 @@ def main() -> None:
             st.Page("views/scenarios.py", title=t(N_("Scenarios")), url_path="scenarios"),
             st.Page("views/export.py", title=t(N_("Export")), url_path="export"),
             st.Page("views/pacing.py", title=t(N_("Pacing")), url_path="pacing"),
+            st.Page("views/words.py", title=t(N_("Words")), url_path="words"),
         ],
         position="top" if inside else "hidden",
     )
     st.query_params["lang"] = session().language  # navigation drops it, and a reload must find it
+    st.query_params["digits"] = session().digits
     _above()
     if inside:
+        guide(page.url_path or "data")
         page.run()
     else:
         signing_in.show()
@@ -45,6 +49,7 @@ def _dress(language: str) -> None:
     rtl = direction(language) == "rtl"
     st.html(f"<script>{script(language)}</script>", unsafe_allow_javascript=True)
     st.html(STYLE / "page.css")
+    st.html(STYLE / "digits.html", unsafe_allow_javascript=True)
     if st.context.theme.type == "dark":
         st.html(STYLE / "dark.css")
     if rtl:
@@ -65,6 +70,7 @@ def _streamlits_own_words() -> tuple[tuple[str, str], ...]:
             '[data-testid="stFileUploaderDropzoneInstructions"] span',
             t(N_("{limit} MB per file"), limit=UPLOAD_MEGABYTES),
         ),
+        ('[data-testid="stSkipToContent"]', t(N_("Skip to the content"))),
         ('[data-testid="InputInstructions"] span', t(N_("Press Enter to apply"))),
     )
 
@@ -80,11 +86,26 @@ def _above() -> None:
         for language, name in NAMES.items():
             if language != session().language:
                 st.button(name, key=f"language-{language}", type="tertiary", on_click=_speak, args=(language,))
+        if session().language == "ar":
+            other, figures = ("latn", "123") if session().in_arabic_indic else ("arab", "١٢٣")
+            st.button(
+                figures,
+                key="digits",
+                type="tertiary",
+                help=t(N_("Write figures so")),
+                on_click=_count,
+                args=(other,),
+            )
 
 
 def _speak(language: str) -> None:
     session().language = language
     st.query_params["lang"] = language  # at once: a reload may come before the page is drawn
+
+
+def _count(digits: str) -> None:
+    session().digits = digits
+    st.query_params["digits"] = digits
 
 
 main()

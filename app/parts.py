@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, SupportsFloat
 
 import pandas as pd
 import streamlit as st
@@ -16,12 +16,13 @@ from adopt.charts.still import png, svg, told
 from adopt.charts.theme import themed
 from adopt.errors import AdoptError
 from adopt.findings import Finding, Gathered, Severity, gather
-from adopt.text import N_, isolated, say
+from adopt.text import N_, isolated
 from adopt.usecases import Curves
 from app.state import fitted, session
-from app.words import plain, t
+from app.words import explained, figures, in_digits, in_english, plain, said, sign, t
 
 if TYPE_CHECKING:
+    from pandas.io.formats.style import Styler
     from streamlit.elements.lib.column_types import ColumnConfig
 
 AT_ONCE = 6
@@ -79,7 +80,7 @@ def legend(*signs: Sign) -> None:
 
 def refusal(error: AdoptError) -> None:
     """An error in the reader's language, with what to do about it."""
-    st.error(plain(error.say(session().language)), icon=":material/block:")
+    st.error(plain(in_digits(error.say(session().language))), icon=":material/block:")
 
 
 def findings(found: Iterable[Finding], together: bool = False) -> None:
@@ -107,23 +108,28 @@ def findings(found: Iterable[Finding], together: bool = False) -> None:
     _behind_a_click(t(N_("{count} note"), plural=N_("{count} notes"), count=len(notes)), notes)
 
 
-def card(label: str, value: str, explanation: str) -> None:
-    """A figure under its name, with a sentence."""
+def card(label: str, value: str, explanation: str, term: str = "") -> None:
+    """A figure under its name, with a sentence, and with the meaning of its term where it is one."""
     with st.container(border=True, height="stretch"):
-        st.metric(plain(label), value)
+        st.metric(plain(label), figures(value), help=explained(term))
         st.text(explanation)
 
 
-def learned(title: str) -> Curves | None:
-    """The title of a page that needs curves, and the curves; None where there are none to be had."""
-    st.title(title)
+def learned(title: str, *terms: str) -> Curves | None:
+    """The title of a page that needs curves, and the curves; None where there are none to be had.
+
+    Args:
+        title: of the page.
+        terms: of the trade that the title explains.
+    """
+    st.title(title, help=explained(*terms))
     now = session()
     if not now.imported:
         nothing_loaded()
         return None
     simulated()
     try:
-        with st.spinner(t(N_("Fitting the response curves")), show_time=True):
+        with st.spinner(t(N_("Fitting the response curves")), show_time=in_english()):
             return fitted(now.imported)
     except AdoptError as error:
         refusal(error)
@@ -132,7 +138,7 @@ def learned(title: str) -> Curves | None:
 
 def labelled(label: str, currency: str | None) -> str:
     """A name with the currency of its figure."""
-    return f"{label} ({currency})" if currency else label
+    return f"{label} ({sign(currency)})" if currency else label
 
 
 def simulated() -> None:
@@ -170,13 +176,16 @@ def table(
         alt: what the table holds, for a reader who cannot see it.
         long: a column of sentences, which are broken into lines; empty for none.
     """
-    order: Sequence[str] = list(heads)
+    now, order = session(), list(heads)
     config: dict[str, ColumnConfig] = {}
     for name, head in heads.items():
-        head = isolated(head, session().language)
+        head = isolated(head, now.language)
         number = (formats or {}).get(name)
+        about = explained(name)
         config[name] = (
-            st.column_config.NumberColumn(head, format=number) if number else st.column_config.Column(head)
+            st.column_config.NumberColumn(head, format=None if now.in_arabic_indic else number, help=about)
+            if number
+            else st.column_config.Column(head, help=about)
         )
     if long:
         config[long] = st.column_config.TextColumn(config[long]["label"], width=LONG_PIXELS)
@@ -187,15 +196,22 @@ def table(
         config[name] = st.column_config.NumberColumn(config[name]["label"])
     high = LINES * ROW_PIXELS if long else ROW_PIXELS
     st.dataframe(
-        shown.style.format(dict.fromkeys(signed, _signed)) if signed else shown,
+        _styled(shown, formats or {}, signed),
         hide_index=True,
-        column_order=order[::-1] if session().language == "ar" else order,
+        column_order=order[::-1] if now.language == "ar" else order,
         column_config=config,
         height=high * min(len(frame), ROWS_AT_ONCE) + ROW_PIXELS + 3,
         row_height=high if long else None,
         placeholder="–",
         alt=alt or None,
     )
+
+
+def _styled(shown: pd.DataFrame, formats: Mapping[str, str], signed: Sequence[str]) -> "pd.DataFrame | Styler":
+    """Figures as printf formats cannot write them; underneath they stay numbers, by which to sort."""
+    if session().in_arabic_indic:
+        return shown.style.format({name: partial(_in_arabic_indic, printf) for name, printf in formats.items()})
+    return shown.style.format(dict.fromkeys(signed, _signed)) if signed else shown
 
 
 def _signed(share: object) -> str:
@@ -206,18 +222,36 @@ def _signed(share: object) -> str:
     return f"{share:+.0f}%" if round(share) else "0%"
 
 
+def _in_arabic_indic(printf: str, value: object) -> str:
+    assert isinstance(value, SupportsFloat)
+    number = float(value)
+    if math.isnan(number):
+        return "–"
+    return figures(_signed(number) if printf == SIGNED_PERCENT else printed(printf, number))
+
+
+def printed(printf: str, value: float) -> str:
+    """A number as a column of that printf format shows it.
+
+    Example:
+        >>> printed("%,.1f", 1234.56), printed("%+.0f%%", 12.5), printed("%,d", 1234.0)
+        ('1,234.6', '+12%', '1,234')
+    """
+    form, share = printf[1:].removesuffix("%%"), printf.endswith("%%")
+    return format(int(value) if form.endswith("d") else value, form) + "%" * share
+
+
 def _with_others(group: Gathered) -> Finding:
     if not group.others:
         return group.first
-    told = group.first.values  # noqa: PD011 - of a finding
-    values = {**told, "said": group.first.message, "others": group.holds_for}
+    known = group.first.values  # noqa: PD011 - of a finding
+    values = {**known, "said": group.first.message, "others": group.holds_for}
     return replace(group.first, text=N_("{said} {others}"), values=values, plural="")
 
 
 def _finding(finding: Finding) -> None:
-    language = session().language
-    said, advice = say(finding.message, language), say(finding.advice, language)
-    text = f"{plain(said)} **{plain(advice)}**" if advice else plain(said)
+    told, advice = said(finding.message), said(finding.advice)
+    text = f"{plain(told)} **{plain(advice)}**" if advice else plain(told)
     match finding.severity:
         case Severity.SERIOUS:
             st.error(text, icon=":material/error:")

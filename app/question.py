@@ -9,7 +9,7 @@ from adopt.usecases import Curves, Scenario, fits_page, parse_budget, read_scena
 from app.limits import limits_table
 from app.state import session
 from app.uploads import scenario_files
-from app.words import t
+from app.words import explained, sign, t
 
 Goal = Literal["conversions", "revenue", "profit"]
 LONGEST = 366
@@ -136,7 +136,7 @@ class Question:
                 N_("Budget in total for {count} day, {currency}"),
                 plural=N_("Budget in total for {count} days, {currency}"),
                 count=days,
-                currency=currency,
+                currency=sign(currency),
             )
             if currency
             else t(
@@ -184,6 +184,7 @@ class Question:
             list(names),
             format_func=names.__getitem__,
             horizontal=True,
+            help=explained("goal"),
             key=self._key("goal"),
             persist_state="session",
         )
@@ -196,12 +197,7 @@ class Question:
             value=1.0,
             format_func=names.__getitem__,
             key=self._key("caution"),
-            help=t(
-                N_(
-                    "How much the risk of a change counts against what it is expected to win. "
-                    "Without caution a plan looks at the expected gain alone."
-                )
-            ),
+            help=f"{explained('caution')} " + t(N_("Without caution a plan looks at the expected gain alone.")),
             persist_state="session",
         )
 
@@ -215,7 +211,8 @@ class Question:
             step=1.0,
             format="%.3g",
             key=self._key("margin"),
-            help=t(N_("The budget is an upper limit then: what would bring less than it costs stays unspent.")),
+            help=f"{explained('margin')} "
+            + t(N_("The budget is an upper limit then: what would bring less than it costs stays unspent.")),
             persist_state="session",
         )
 

@@ -66,6 +66,7 @@ class Session:
 
     Attributes:
         language: of every sentence.
+        digits: of the figures on Arabic pages: "latn" or "arab", as Unicode's locale data call them.
         sources: the uploads, kept because the uploader forgets them when another page is opened.
         imported: what was read, with findings; None before the first upload.
         simulated: whether it is the made-up advertiser.
@@ -85,9 +86,12 @@ class Session:
         mapping: the mapping file that every upload is read through; None is what the server was started with.
         draft: the mapping in the widgets, in force or not.
         newer: whether a later file's row replaces an earlier one's of the same day.
+        guided: whether the steps of the first run are shown.
+        seen: pages that were opened with data.
     """
 
     language: str
+    digits: str = "latn"
     sources: tuple[Source, ...] = ()
     imported: Imported | None = None
     simulated: bool = False
@@ -107,6 +111,13 @@ class Session:
     mapping: Source | None = None
     draft: Draft = field(default_factory=Draft)
     newer: bool = False
+    guided: bool = True
+    seen: set[str] = field(default_factory=set)
+
+    @property
+    def in_arabic_indic(self) -> bool:
+        """Whether figures are ١٢٣: chosen, and on an Arabic page."""
+        return self.language == "ar" and self.digits == "arab"
 
     @property
     def holds_something(self) -> bool:
@@ -178,6 +189,7 @@ def session() -> Session:
     if _GREETED not in st.session_state:
         st.session_state[_GREETED] = True
         now.language = first_language(st.query_params.get("lang"), now.language)
+        now.digits = "arab" if st.query_params.get("digits", now.digits) == "arab" else "latn"
     return now
 
 

@@ -10,7 +10,7 @@ from adopt.text import N_
 from adopt.usecases import Filled, Stages, stage_files, stage_plan, stages_zip
 from app import parts
 from app.leaving import Departure, refusal
-from app.words import t
+from app.words import explained, t
 
 
 def steps(departure: Departure, filled: Sequence[Filled], allowed: bool) -> None:
@@ -31,6 +31,7 @@ def steps(departure: Departure, filled: Sequence[Filled], allowed: bool) -> None
         20,
         step=5,
         format="%d%%",
+        help=explained("learning_phase"),
         key="step",
         persist_state="session",
     )

@@ -5,7 +5,7 @@ import pandas as pd
 
 from adopt.charts.curves import response_chart
 from adopt.charts.grammar import BLUE, GREY, VERMILLION, Chart, day_form, label, money_axis
-from adopt.text import N_
+from adopt.text import N_, isolated
 
 LIKELY = 1.644854
 """Between its negative and itself 90 % of standard normal residuals lie."""
@@ -45,7 +45,7 @@ def over_time_chart(days: pd.DataFrame, events: pd.DataFrame, language: str) -> 
 
     Args:
         days: columns date, conversions, expected, low, high, residual; a row a day.
-        events: columns name, first, last; a row an event.
+        events: columns name, first, last, hijri; a row an event.
         language: of the words.
     """
     tips = [
@@ -181,11 +181,13 @@ def _happening(events: pd.DataFrame, language: str) -> tuple[alt.Chart, ...]:
         "name": events["name"],
         "from": pd.to_datetime(events["first"]) - half,
         "to": pd.to_datetime(events["last"]) + half,
+        "hijri": [isolated(days, language) for days in events["hijri"]],
     }
+    tips = [_tip("name", N_("Event"), "", language), _tip("hijri", N_("Hijri"), "", language)]
     shade: alt.Chart = (
         alt.Chart(pd.DataFrame(spans))
         .mark_rect(color=VERMILLION, opacity=0.15)
-        .encode(x="from:T", x2="to:T", tooltip=_tip("name", N_("Event"), "", language))
+        .encode(x="from:T", x2="to:T", tooltip=tips)
     )
     return (shade,)
 

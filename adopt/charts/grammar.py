@@ -4,7 +4,7 @@ from typing import TypeAlias
 
 import altair as alt
 
-from adopt.text import isolated, say
+from adopt.text import currency_sign, isolated, say
 
 Chart: TypeAlias = alt.LayerChart | alt.FacetChart | alt.VConcatChart
 """What alt.layer is said to return, or several of them one below the other."""
@@ -31,7 +31,7 @@ def cell_axis(order: alt.EncodingSortField) -> alt.Y:
 def money_axis(what: str, currency: str, language: str) -> str:
     """The name of an axis of money."""
     name = say(what, language)
-    return isolated(f"{name} ({currency})" if currency else name, language)
+    return isolated(f"{name} ({currency_sign(currency, language)})" if currency else name, language)
 
 
 def day_form(language: str) -> str:

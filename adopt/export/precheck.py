@@ -16,7 +16,7 @@ from adopt.history.table import History
 from adopt.labels import Cell
 from adopt.plan.money import decimals, minor_unit
 from adopt.plan.thresholds import DAYS_A_WEEK
-from adopt.text import N_, Message
+from adopt.text import N_, Message, Money
 
 STEP = 0.2
 """A budget that moves by no more than a fifth is widely held to keep its learning: a convention alone."""
@@ -72,9 +72,9 @@ class Check:
             *self._rounding(),
         )
 
-    def money(self, amount: Decimal | float) -> str:
+    def money(self, amount: Decimal | float) -> Money:
         """An amount with its currency."""
-        return f"{amount:,.{decimals(self.planned.currency)}f} {self.planned.currency or ''}".strip()
+        return Money(f"{amount:,.{decimals(self.planned.currency)}f}", self.planned.currency)
 
     def _minimums(self) -> Iterator[Finding]:
         for going in self.going:

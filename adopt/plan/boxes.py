@@ -15,7 +15,7 @@ from adopt.plan.groups import BoolArray
 from adopt.plan.limits import Limit
 from adopt.plan.money import decimals
 from adopt.plan.thresholds import learning_spend, platform_minimum
-from adopt.text import N_, Message
+from adopt.text import N_, Figure, Message, Money
 
 FloatArray = NDArray[np.float64]
 Bound = tuple[float, Message]
@@ -85,9 +85,9 @@ class Situation:
     currency: str | None
     flown: FloatArray | None = None
 
-    def money(self, amount: float) -> str:
+    def money(self, amount: float) -> Money:
         """An amount in a sentence: "1,250.00 SAR"."""
-        return f"{amount:,.{decimals(self.currency)}f} {self.currency or ''}".strip()
+        return Money(f"{amount:,.{decimals(self.currency)}f}", self.currency)
 
 
 def boxes_of(situation: Situation, limits: Applied) -> tuple[Box, ...]:
@@ -256,7 +256,7 @@ def _in_lots(situation: Situation, i: int, box: Box, about: Iterable[Limit]) -> 
         return box
     lot = common_lot(f.lots for f in asking if f.lots is not None)
     low, high = math.ceil(box.low / lot - NOISE) * lot, math.floor(box.high / lot + NOISE) * lot
-    name = said(N_("{who} gets multiples of {lot} a day"), asking[-1], lot=f"{lot:g}")
+    name = said(N_("{who} gets multiples of {lot} a day"), asking[-1], lot=Figure(f"{lot:g}"))
     if low <= high:
         return replace(box, low=low, high=high, lot=lot)
     if box.may_be_off:
@@ -268,7 +268,7 @@ def _in_lots(situation: Situation, i: int, box: Box, about: Iterable[Limit]) -> 
         cell=situation.cells[i],
         low=situation.money(box.low),
         high=situation.money(box.high),
-        lot=f"{lot:g}",
+        lot=Figure(f"{lot:g}"),
         lots=name,
     )
 

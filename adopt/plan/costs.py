@@ -14,7 +14,7 @@ from adopt.plan.held_back import held_back
 from adopt.plan.limits import Limit
 from adopt.plan.question import question_of
 from adopt.plan.worth import counted
-from adopt.text import N_, Message
+from adopt.text import N_, Figure, Message
 
 if TYPE_CHECKING:
     from adopt.plan.plan import Plan
@@ -63,7 +63,8 @@ def cost_sentences(plan: "Plan") -> Iterator[Message]:
         return
     for cost in sorted(costs_of(plan), key=lambda c: -c.results):
         if cost.results > NOTICED * abs(plan.outcome.mean):
-            amount = f"{cost.results:,.0f}" if plan.scenario.goal == "conversions" else plan.money(cost.results)
+            conversions = plan.scenario.goal == "conversions"
+            amount = Figure(f"{cost.results:,.0f}") if conversions else plan.money(cost.results)
             yield Message(plain[plan.scenario.goal], {"who": cost.limit.title, "amount": amount})
 
 

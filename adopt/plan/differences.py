@@ -11,7 +11,7 @@ from adopt.plan.held_back import at_limits, held_back
 from adopt.plan.interval import Interval
 from adopt.plan.limits import Limit
 from adopt.plan.plan import Plan
-from adopt.text import N_, Message
+from adopt.text import N_, Figure, Message
 
 NOTICED = 0.01
 """Share of what is spent from which on it is told that the money goes elsewhere."""
@@ -85,7 +85,7 @@ def _outcome(first: Plan, other: Plan) -> Iterator[Message]:
     won = other.counts_for(first.scenario) - first.counts_for(first.scenario)
     gain = Interval.of(won)
     shown = {
-        name: f"{x:+z,.0f}" if goal == "conversions" else f"{first.money(x)}"
+        name: Figure(f"{x:+z,.0f}") if goal == "conversions" else first.money(x)
         for name, x in (("mean", gain.mean), ("low", gain.low), ("high", gain.high))
     }
     yield Message(_GAINS[goal], shown)

@@ -10,7 +10,7 @@ from adopt.plan.costs import cost_sentences
 from adopt.plan.flight_sentences import flight_sentences
 from adopt.plan.held_back import held_back
 from adopt.plan.newcomers import donors_of
-from adopt.text import N_, Message
+from adopt.text import N_, Figure, Message
 
 if TYPE_CHECKING:
     from adopt.plan.plan import Plan
@@ -88,7 +88,10 @@ def _mode(plan: "Plan") -> Iterator[Message]:
         reached = plan.expected_revenue_interval.mean if scenario.goal == "revenue" else expected
         text = N_("The smallest budget expected to reach {wanted}: {total}; expected: {reached}.")
         total = plan.money(float(plan.total), plan.decimals)
-        yield Message(text, {"wanted": f"{scenario.reach:,.0f}", "reached": f"{reached:,.0f}", "total": total})
+        yield Message(
+            text,
+            {"wanted": Figure(f"{scenario.reach:,.0f}"), "reached": Figure(f"{reached:,.0f}"), "total": total},
+        )
     if scenario.is_targeted and not plan.total:
         yield Message(N_("Within the limits no spend meets the target, so nothing is spent."))
         return
@@ -96,15 +99,15 @@ def _mode(plan: "Plan") -> Iterator[Message]:
         values = {"target": plan.money(scenario.target_cpa, 2), "cpa": plan.money(cpa, 2)}
         yield Message(N_("Target: a conversion costs at most {target} on average; expected: {cpa}."), values)
     if scenario.target_roas is not None:
-        roas = {"target": f"{scenario.target_roas:,.2f}", "roas": f"{plan.roas:,.2f}"}
+        roas = {"target": Figure(f"{scenario.target_roas:,.2f}"), "roas": Figure(f"{plan.roas:,.2f}")}
         text = N_("Target: each unit spent brings at least {target} in revenue on average; expected: {roas}.")
         yield Message(text, roas)
     if scenario.target_marginal_cpa is not None:
         values = {"target": plan.money(scenario.target_marginal_cpa, 2)}
         yield Message(N_("Money is spent while the next conversion costs less than {target}."), values)
     if scenario.target_marginal_roas is not None:
-        values = {"target": f"{scenario.target_marginal_roas:,.2f}"}
-        yield Message(N_("Money is spent while its next unit brings more than {target} in revenue."), values)
+        figure = {"target": Figure(f"{scenario.target_marginal_roas:,.2f}")}
+        yield Message(N_("Money is spent while its next unit brings more than {target} in revenue."), figure)
     if not scenario.spends_all:
         yield from _left_over(plan)
 

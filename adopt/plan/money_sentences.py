@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from adopt.plan.worth import PAYS, worth_of_a_result
-from adopt.text import N_, Message
+from adopt.text import N_, Figure, Message
 
 if TYPE_CHECKING:
     from adopt.plan.interval import Interval
@@ -23,7 +23,10 @@ def money_sentences(plan: "Plan") -> tuple[Message, ...]:
         return (Message(told, {"worth": counts}),) if counts else ()
     revenue = Message(
         N_("Expected revenue: {mean}, 90 % between {low} and {high}; {roas} for each unit spent (ROAS)."),
-        {**_said(plan, plan.expected_revenue_interval), "roas": f"{plan.roas:,.2f}" if plan.total else "–"},
+        {
+            **_said(plan, plan.expected_revenue_interval),
+            "roas": Figure(f"{plan.roas:,.2f}" if plan.total else "–"),
+        },
     )
     if plan.scenario.margin is None:
         return (revenue,)

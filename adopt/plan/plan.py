@@ -23,7 +23,7 @@ from adopt.plan.question import Asked
 from adopt.plan.remarks import remarks
 from adopt.plan.scenario import Scenario
 from adopt.plan.worth import counted, revenue_of
-from adopt.text import Message
+from adopt.text import Message, Money
 
 FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
@@ -216,7 +216,7 @@ class Plan:
         return max(self.allocation.certificate.bound - problem.worth(spend), 0.0) * self.days
 
     @property
-    def proved_shortfall_in_money(self) -> str:
+    def proved_shortfall_in_money(self) -> Money:
         """The proved shortfall as money, rounded up so that what is claimed holds."""
         unit = float(minor_unit(self.currency))
         return self.money(max(math.ceil(self.proved_shortfall / unit), 1) * unit, self.decimals)
@@ -283,9 +283,9 @@ class Plan:
         """``plan.csv``: UTF-8, one row a cell."""
         return bytes(self.table.to_csv(index=False, lineterminator="\n").encode())
 
-    def money(self, amount: float, places: int = 0) -> str:
+    def money(self, amount: float, places: int = 0) -> Money:
         """An amount with its currency: "12,345 SAR"."""
-        return f"{amount:z,.{places}f} {self.currency or ''}".strip()
+        return Money(f"{amount:z,.{places}f}", self.currency)
 
     def money_sentences(self) -> tuple[Message, ...]:
         """Revenue, profit and what stays unspent, for goals that count money."""

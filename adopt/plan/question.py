@@ -18,7 +18,7 @@ from adopt.plan.groups import BoolArray, Groups
 from adopt.plan.limits import Limit
 from adopt.plan.money import minor_unit
 from adopt.plan.scenario import Scenario
-from adopt.text import N_, Message
+from adopt.text import N_, Figure, Message
 
 FloatArray = NDArray[np.float64]
 
@@ -171,7 +171,7 @@ class Asked:
                 other=" + ".join(names),
             )
         text = N_("{who} gets at least {times} times as much as {other}")
-        told: dict[str, object] = {"times": f"{times:g}", "other": " + ".join(names)}
+        told: dict[str, object] = {"times": Figure(f"{times:g}"), "other": " + ".join(names)}
         short = N_("let {who} fall short of {times} times as much as {other} by {amount:,.2f} a day")
         instead = Loosening(short, 0.0, values={**told, **_who(limit)})
         return Rule(said(text, limit, **told), low=0.0, of_spend=which - times * others, loosening=instead)
@@ -184,7 +184,7 @@ class Asked:
             name = Message(N_("a conversion costs at most {amount} on average (target_cpa)"), {"amount": amount})
             yield Rule(name, high=0.0, of_spend=all_cells, of_results=-scenario.target_cpa * all_cells)
         if scenario.target_roas is not None:
-            values = {"roas": f"{scenario.target_roas:g}"}
+            values = {"roas": Figure(f"{scenario.target_roas:g}")}
             name = Message(
                 N_("each unit spent brings at least {roas} in revenue on average (target_roas)"), values
             )
@@ -193,7 +193,7 @@ class Asked:
             revenue = scenario.goal == "revenue"
             name = Message(
                 N_("revenue reaches {reach} (reach)") if revenue else N_("conversions reach {reach} (reach)"),
-                {"reach": f"{scenario.reach:,.10g}"},
+                {"reach": Figure(f"{scenario.reach:,.10g}")},
             )
             yield Rule(
                 name, low=scenario.reach / scenario.days, of_results=self._known_value() if revenue else all_cells

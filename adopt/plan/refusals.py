@@ -13,7 +13,7 @@ from adopt.curves.table import ResponseTable
 from adopt.errors import InfeasibleError
 from adopt.plan.money import decimals, minor_unit
 from adopt.plan.question import RUN, Asked, question_of
-from adopt.text import N_, Message
+from adopt.text import N_, Figure, Message
 
 CLOSE = 1e-4
 """Relative; a ratio that improves by less is the best. Four rounds are usual."""
@@ -144,7 +144,7 @@ def _possible(asked: Asked, table: Callable[[], ResponseTable]) -> Message | Non
         if scenario.reach is not None:
             most = _most(asked, table()) * scenario.days
             text = N_("Within the other limits at most {most} are expected.")
-            return Message(text, {"most": f"{most:,.0f}"})
+            return Message(text, {"most": Figure(f"{most:,.0f}")})
         if scenario.target_cpa is not None and scenario.goal == "conversions" and scenario.target_roas is None:
             cost = 1 / _best_ratio(asked, table())
             text = N_("Within the other limits a conversion costs at least {cost} on average.")

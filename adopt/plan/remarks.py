@@ -11,7 +11,7 @@ from adopt.plan.flight_sentences import flight_findings
 from adopt.plan.limit_sentences import launch_findings, limit_findings, proof_findings
 from adopt.plan.money import minor_unit
 from adopt.plan.worth import PAYS, worth_of_a_result
-from adopt.text import N_, Message
+from adopt.text import N_, Figure, Message
 
 if TYPE_CHECKING:
     from adopt.plan.plan import Plan
@@ -92,7 +92,11 @@ def _overspend(plan: "Plan") -> Iterator[Finding]:
 
 
 def _beyond(platform: str, overspend: Overspend) -> Message:
-    values = {"platform": platform, "share": f"{overspend.a_day:.0%}", "week": f"{overspend.week or 0:g}"}
+    values = {
+        "platform": platform,
+        "share": Figure(f"{overspend.a_day:.0%}"),
+        "week": Figure(f"{overspend.week or 0:g}"),
+    }
     return Message(
         N_("on a day {platform} may spend {share} more, in a week {week} daily budgets")
         if overspend.week

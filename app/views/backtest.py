@@ -5,11 +5,11 @@ import streamlit as st
 from adopt.charts.fits import backtest_chart
 from adopt.errors import AdoptError
 from adopt.findings import Severity
-from adopt.text import N_, say
+from adopt.text import N_
 from adopt.usecases import Backtest, Imported
 from app import parts
 from app.state import backtested, session
-from app.words import plain, t
+from app.words import explained, in_digits, in_english, plain, said, t
 
 HORIZONS = (7, 14, 28)
 ASKED = "backtest-asked"
@@ -17,7 +17,7 @@ ASKED = "backtest-asked"
 
 def show() -> None:
     """Draw the page."""
-    st.title(t(N_("Backtest")))
+    st.title(t(N_("Backtest")), help=explained("backtest"))
     now = session()
     if not now.imported:
         parts.nothing_loaded()
@@ -44,6 +44,7 @@ def _question() -> int:
         horizon = st.radio(
             t(N_("Days ahead")),
             HORIZONS,
+            format_func=lambda days: in_digits(str(days)),
             index=1,
             horizontal=True,
             key="backtest-horizon",
@@ -64,7 +65,7 @@ def _ask() -> None:
 
 def _answer(imported: Imported, horizon: int) -> None:
     try:
-        with st.spinner(t(N_("Forecasting from earlier days")), show_time=True):
+        with st.spinner(t(N_("Forecasting from earlier days")), show_time=in_english()):
             found = backtested(imported, horizon)
     except AdoptError as error:
         parts.refusal(error)
@@ -77,14 +78,13 @@ def _answer(imported: Imported, horizon: int) -> None:
 
 def _verdict(found: Backtest) -> None:
     verdict, *others = found.findings
-    language = session().language
-    said, advice = say(verdict.message, language), say(verdict.advice, language)
+    told, advice = said(verdict.message), said(verdict.advice)
     if verdict.severity is Severity.NOTE:
-        st.success(plain(said), icon=":material/check_circle:")
+        st.success(plain(told), icon=":material/check_circle:")
     else:
-        st.warning(f"{plain(said)} **{plain(advice)}**", icon=":material/warning:")
+        st.warning(f"{plain(told)} **{plain(advice)}**", icon=":material/warning:")
     for other in others:
-        st.text(say(other.message, language))
+        st.text(said(other.message))
 
 
 def _methods(found: Backtest) -> None:

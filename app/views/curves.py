@@ -11,12 +11,12 @@ from adopt.text import N_
 from adopt.usecases import CurvePoint, Curves, prior_forms, priors_table, priors_toml
 from app import diagnosis, marginals, parts
 from app.state import session
-from app.words import code, plain, t
+from app.words import code, explained, plain, t
 
 
 def show() -> None:
     """Draw the page."""
-    curves = parts.learned(t(N_("Response curves")))
+    curves = parts.learned(t(N_("Response curves")), "response_curve", "saturation", "carry_over")
     if curves is None:
         return
     _one_cell(curves)
@@ -32,7 +32,7 @@ def show() -> None:
 def _one_cell(curves: Curves) -> None:
     cell = st.selectbox(
         t(N_("Audience")), curves.history.cells, format_func=str, key=f"cell-{curves.history.digest[:12]}",
-        persist_state="session",
+        persist_state="session", help=explained("audience"),
     )  # fmt: skip
     assert isinstance(cell, Cell)
     today = curves.today(cell)
@@ -82,7 +82,7 @@ def _curve(curves: Curves, cell: Cell, today: CurvePoint) -> None:
 
 
 def _all_cells(curves: Curves) -> None:
-    st.header(t(N_("What the next conversion costs today")))
+    st.header(t(N_("What the next conversion costs today")), help=explained("marginal_cpa"))
     st.write(
         t(
             N_(
@@ -134,11 +134,12 @@ def _all_cells(curves: Curves) -> None:
 def _priors(curves: Curves) -> None:
     language, priors = session().language, curves.context.priors
     with st.expander(t(N_("Priors in use"))):
+        st.write(explained("prior"))
         st.write(
             t(
                 N_(
-                    "What the model believes before it sees your history. To change it, edit the file and give it "
-                    "to the command line: adopt plan … --context priors.toml"
+                    "To change it, edit the file and give it to the command line: "
+                    "adopt plan … --context priors.toml"
                 )
             )
         )

@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from adopt.errors import AdoptError
-from adopt.text import N_, say
+from adopt.text import N_
 from adopt.usecases import (
     Curves,
     Imported,
@@ -24,7 +24,7 @@ from app.leaving import Departure, on_this_page, refusal, released, sheets
 from app.requests import requests
 from app.state import planned, session
 from app.steps import steps
-from app.words import t
+from app.words import said, t
 
 LAST = "\n"
 """Stands for the plan of the page “Plan”; no scenario is called so."""
@@ -186,7 +186,7 @@ def _changes(departure: Departure, allowed: bool) -> None:
             "before": None if line.before is None else float(line.before),
             "after": float(line.after),
             "share": None if line.share is None else float(line.share),
-            "why": " ".join(say(reason, language) for reason in line.reasons),
+            "why": " ".join(said(reason) for reason in line.reasons),
         }
         for line in changes.lines
     ]
@@ -205,7 +205,7 @@ def _changes(departure: Departure, allowed: bool) -> None:
     frame = pd.DataFrame(rows).astype({"before": float, "share": float})
     parts.table(frame, heads, formats, alt=t(N_("Every budget to set, one row each")), long="why")
     for note in changes.notes:
-        st.text(say(note, language))
+        st.text(said(note))
 
 
 if __name__ == "__main__":

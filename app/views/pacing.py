@@ -24,7 +24,7 @@ from adopt.usecases import (
 )
 from app import parts
 from app.state import paced, session
-from app.words import t
+from app.words import explained, t
 
 LIMITS = (-50, 50)
 Follow = Literal["none", "week", "day"]
@@ -32,7 +32,7 @@ Follow = Literal["none", "week", "day"]
 
 def show() -> None:
     """Draw the page."""
-    curves = parts.learned(t(N_("Pacing")))
+    curves = parts.learned(t(N_("Pacing")), "pacing", "corridor")
     if curves is None:
         return
     st.write(
@@ -103,6 +103,7 @@ def _question(curves: Curves) -> tuple[Period, Scenario]:
             *(5, 100, 20),
             step=5,
             format="%d%%",
+            help=explained("learning_phase"),
             key=f"pace-step-{key}",
             persist_state="session",
         )

@@ -4,13 +4,13 @@ import streamlit as st
 
 from adopt.charts.plans import change_chart
 from adopt.errors import AdoptError
-from adopt.text import N_, chance, say
+from adopt.text import N_, chance
 from adopt.usecases import Curves, Plan, Scenario
 from app import parts, why
 from app.budgets import other_budgets
 from app.question import Question
 from app.state import planned, session
-from app.words import t
+from app.words import explained, hijri, said, t
 
 
 def show() -> None:
@@ -34,7 +34,7 @@ def _plan(curves: Curves) -> None:
     _cards(plan)
     _keep(asked)
     for sentence in (*plan.money_sentences(), *plan.limit_sentences()):
-        st.text(say(sentence, session().language))
+        st.text(said(sentence))
     _changes(plan)
     parts.findings(plan.findings())
     why.platforms(plan)
@@ -60,14 +60,7 @@ def _cards(plan: Plan) -> None:
         parts.card(
             parts.labelled(t(N_("Spend in total")), plan.currency),
             f"{plan.total:,}",
-            t(
-                N_("{count} day from {first} to {last}: {daily:,.2f} a day."),
-                plural=N_("{count} days from {first} to {last}: {daily:,.2f} a day."),
-                count=plan.days,
-                first=plan.first_day,
-                last=plan.last_day,
-                daily=plan.daily_total,
-            ),
+            _period(plan),
         )
     with expected:
         _expected(plan)
@@ -76,15 +69,29 @@ def _cards(plan: Plan) -> None:
     with proof:
         profit = plan.scenario.goal == "profit"
         parts.card(
-            t(N_("Proved gap")),
-            f"≤ {plan.proved_shortfall_in_money}" if profit else f"≤ {plan.proved_gap:.3%}",
+            parts.labelled(t(N_("Proved gap")), plan.currency if profit else None),
+            f"≤ {plan.proved_shortfall_in_money.amount}" if profit else f"≤ {plan.proved_gap:.3%}",
             t(
                 N_(
                     "No split within the limits is better than the plan by more than this; "
                     "gains are weighed against their risk."
                 )
             ),
+            "proved_gap",
         )
+
+
+def _period(plan: Plan) -> str:
+    """The days of the plan and a day's spend, with the Hijri dates for Arabic readers."""
+    gregorian = t(
+        N_("{count} day from {first} to {last}: {daily:,.2f} a day."),
+        plural=N_("{count} days from {first} to {last}: {daily:,.2f} a day."),
+        count=plan.days,
+        first=plan.first_day,
+        last=plan.last_day,
+        daily=plan.daily_total,
+    )
+    return f"{gregorian}\n{hijri(plan.first_day, plan.last_day)}".strip()
 
 
 def _expected(plan: Plan) -> None:
@@ -97,6 +104,7 @@ def _expected(plan: Plan) -> None:
         heads[plan.scenario.goal],
         f"{plan.outcome.mean:z,.0f}",
         t(N_("90 % between {low:,.0f} and {high:,.0f}."), low=plan.outcome.low, high=plan.outcome.high),
+        "interval",
     )
 
 
@@ -108,7 +116,9 @@ def _gain(plan: Plan) -> None:
     }
     label = heads[plan.scenario.goal]
     if plan.is_todays_split:
-        parts.card(label, "0", t(N_("This is today's split: within these limits nothing better was found.")))
+        parts.card(
+            label, "0", t(N_("This is today's split: within these limits nothing better was found.")), "gain"
+        )
         return
     parts.card(
         label,
@@ -122,12 +132,13 @@ def _gain(plan: Plan) -> None:
             high=plan.gain.high,
             chance=chance(plan.chance_of_gain),
         ),
+        "gain",
     )
 
 
 def _changes(plan: Plan) -> None:
     heading, download = st.columns([3, 1], vertical_alignment="center")
-    heading.header(t(N_("Today and recommended, a day")))
+    heading.header(t(N_("Today and recommended, a day")), help=explained("todays_split"))
     download.download_button(
         t(N_("Download plan.csv")),
         plan.to_csv_bytes(),

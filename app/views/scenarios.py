@@ -7,18 +7,18 @@ import streamlit as st
 
 from adopt.charts.plans import outcome_chart
 from adopt.errors import AdoptError
-from adopt.text import N_, chance, say
+from adopt.text import N_, chance
 from adopt.usecases import Comparison, Curves, Scenario, fits_page, read_scenario, scenario_file
 from app import beside, parts
 from app.shelf import Kept, Shelf
 from app.state import compared, session
 from app.uploads import Uploaded, scenario_files
-from app.words import plain, t
+from app.words import figures, in_english, plain, said, t
 
 
 def show() -> None:
     """Draw the page."""
-    curves = parts.learned(t(N_("Scenarios")))
+    curves = parts.learned(t(N_("Scenarios")), "scenario", "plan_of_record")
     if curves is None:
         return
     st.write(
@@ -155,7 +155,7 @@ def _open(kept: Kept) -> None:
     """Go to the page “Plan” with a scenario in its controls; say why not, where they cannot hold it."""
     beyond = fits_page(kept.scenario)
     if beyond is not None:
-        st.warning(plain(say(beyond, session().language)))
+        st.warning(plain(said(beyond)))
         return
     session().opened = kept.scenario
     st.switch_page("views/plan.py")
@@ -172,7 +172,7 @@ def _rename(name: str) -> None:
 
 def _compare(curves: Curves, scenarios: tuple[Scenario, ...]) -> None:
     try:
-        with st.spinner(t(N_("Planning every scenario")), show_time=True):
+        with st.spinner(t(N_("Planning every scenario")), show_time=in_english()):
             comparison = compared(curves, scenarios)
     except AdoptError as error:
         parts.refusal(error)
@@ -206,8 +206,8 @@ def _outcomes(comparison: Comparison) -> None:
         "scenarios",
     )
     shown = table.assign(
-        chance_of_gain=table["chance_of_gain"].map(chance),
-        chance_beats_first=["–" if p != p else chance(p) for p in table["chance_beats_first"]],
+        chance_of_gain=[figures(chance(p)) for p in table["chance_of_gain"]],
+        chance_beats_first=["–" if p != p else figures(chance(p)) for p in table["chance_beats_first"]],
         budget=table["budget"].astype(float),
         unspent=table["unspent"].astype(float),
     )
@@ -248,7 +248,7 @@ def _differences(comparison: Comparison) -> None:
             t(N_("What differs in “{name}”, beside “{first}”:"), name=plain(name), first=plain(first))
         ):
             for sentence in comparison.differences(name):
-                st.text(say(sentence, session().language))
+                st.text(said(sentence))
 
 
 def _budgets(comparison: Comparison) -> None:

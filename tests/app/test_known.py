@@ -44,9 +44,11 @@ def context(page: AppTest) -> Context:
 
 
 def happening(page: AppTest) -> "pd.Series[Any]":
-    return next(
-        frame.value["name"] for frame in page.dataframe if list(frame.value.columns) == ["name", "first", "last"]
-    )
+    return calendar(page)["name"]
+
+
+def calendar(page: AppTest) -> pd.DataFrame:
+    return next(frame.value for frame in page.dataframe if "hijri" in frame.value)
 
 
 @pytest.mark.parametrize(
@@ -65,6 +67,22 @@ def test_the_calendar_is_that_of_the_currency_until_another_country_is_chosen(
     page.multiselect[0].set_value([]).run()
     assert context(page).countries == ()
     assert set(happening(page)) & {national, eid} == {eid}
+
+
+@pytest.mark.parametrize(
+    ("language", "digits", "days"),
+    [
+        ("en", "latn", "9–13 Dhu al-Hijjah 1447 AH"),
+        ("ar", "latn", "\u20679–13 ذو الحجة 1447 هـ\u2069"),
+        ("ar", "arab", "\u2067٩–١٣ ذو الحجة ١٤٤٧ هـ\u2069"),
+    ],
+)
+def test_events_have_their_hijri_days_beside(language: str, digits: str, days: str) -> None:
+    page = loaded(language)
+    if digits == "arab":
+        page.button(key="digits").click().run()
+    eid = calendar(page)["name"].isin(["Eid al-Adha", "عيد الأضحى"])
+    assert calendar(page)[eid]["hijri"].tolist() == [days]
 
 
 def test_countries_are_named_in_the_language_of_the_reader() -> None:

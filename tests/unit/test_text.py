@@ -5,7 +5,7 @@ import pytest
 
 from adopt.errors import FileError
 from adopt.labels import Cell
-from adopt.text import N_, Message, catalogue, default_language, say
+from adopt.text import N_, Figure, Message, Money, arabic_indic, catalogue, currency_sign, default_language, say
 
 DAYS = N_("{count} day is missing"), N_("{count} days are missing")
 
@@ -96,3 +96,66 @@ def test_what_is_shown_as_nothing_has_no_sign() -> None:
     shares = [say(Message("{x:+.0%}", {"x": x})) for x in (0.001, -0.001, 0.0, 0.2, -0.2)]
     assert shares == ["0%", "0%", "0%", "+20%", "-20%"]
     assert say(Message("{x:.1f}", {"x": -0.04})) == "-0.0"
+
+
+@pytest.mark.parametrize(
+    ("currency", "english", "arabic"),
+    [
+        ("SAR", "1,250.50 SAR", "\u2067\u20661,250.50\u2069\u00a0\u2068ر.س.\u2069\u2069"),
+        ("USD", "1,250.50 USD", "\u2067\u20661,250.50\u2069\u00a0\u2068US$\u2069\u2069"),
+        (None, "1,250.50", "\u2067\u20661,250.50\u2069\u2069"),
+    ],
+)
+def test_money_is_said_with_the_currency_as_the_reader_writes_it(
+    currency: str | None, english: str, arabic: str
+) -> None:
+    message = Message("{money}", {"money": Money("1,250.50", currency)})
+    assert say(message) == english
+    assert say(message, "ar") == arabic
+
+
+@pytest.mark.parametrize(
+    ("currency", "sign"),
+    [
+        ("SAR", "ر.س."),
+        ("AED", "د.إ."),
+        ("EGP", "ج.م."),
+        ("KWD", "د.ك."),
+        ("EUR", "€"),
+        ("JPY", "JP¥"),
+        ("XXY", "XXY"),
+    ],
+)
+def test_every_currency_has_its_sign_in_arabic_and_its_code_in_english(currency: str, sign: str) -> None:
+    assert currency_sign(currency, "ar") == sign
+    assert currency_sign(currency, "en") == currency
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("من 1,250 إلى 2,000.5", "من ١٬٢٥٠ إلى ٢٬٠٠٠٫٥"),
+        ("3 أيام و 45 % من 7", "٣ أيام و ٤٥ ٪ من ٧"),
+        ("نزّل \u2066plan2.csv\u2069 و plan2.csv", "نزّل \u2066plan2.csv\u2069 و plan2.csv"),
+        ("لـ \u2068Women 25-34\u2069 و \u20682026\u2069", "لـ \u2068Women 25-34\u2069 و \u20682026\u2069"),
+        ("\u206690%\u2069 بين 5 و \u2066-12.5%\u2069", "\u2067٩٠٪\u2069 بين ٥ و \u2067-١٢٫٥٪\u2069"),
+        ("حتى 2026-11-30 في GA4", "حتى 2026-11-30 في GA4"),
+        ("\u2066budget = 30000\u2069", "\u2066budget = 30000\u2069"),
+        ("القيمة 5.", "القيمة ٥."),
+        ("لا شيء", "لا شيء"),
+    ],
+)
+def test_figures_become_arabic_indic_and_names_code_and_iso_dates_do_not(text: str, written: str) -> None:
+    assert arabic_indic(text) == written
+
+
+def test_money_and_figures_of_a_sentence_take_the_digits_and_a_name_of_digits_does_not() -> None:
+    values = {
+        "money": Money("-1,250.500", "KWD"),
+        "figure": Figure("1,000"),
+        "name": "1,000",
+        "day": date(2026, 11, 30),
+    }
+    said = arabic_indic(say(Message("{money} {figure} {name} {day}", values), "ar"))
+    money = "\u2067\u2067-١٬٢٥٠٫٥٠٠\u2069\u00a0\u2068د.ك.\u2069\u2069"
+    assert said == f"{money} \u2067١٬٠٠٠\u2069 \u20681,000\u2069 ٣٠ نوفمبر ٢٠٢٦"
