@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from adopt.charts.live import live
 from adopt.charts.plans import change_chart
 from adopt.errors import AdoptError
 from adopt.text import N_, chance, say
@@ -136,13 +137,10 @@ def _changes(plan: Plan) -> None:
         width="stretch",
     )
     amounts = plan.table.astype({"recommended_daily_budget": float}).assign(label=[str(c) for c in plan.cells])
-    chart = change_chart(
-        amounts.rename(columns={"current_daily_budget": "today", "recommended_daily_budget": "recommended"}),
-        plan.currency or "",
-        session().language,
-    )
+    ends = amounts.rename(columns={"current_daily_budget": "today", "recommended_daily_budget": "recommended"})
+    chart = live(change_chart, ends[["label", "today", "recommended"]], plan.currency or "", session().language)
     parts.legend(("gray", "●", t(N_("today"))), ("blue", "◆", t(N_("recommended"))))
-    st.altair_chart(
+    st.vega_lite_chart(
         chart, alt=t(N_("Daily budget of every audience, today and recommended; the table below has the figures."))
     )
     heads = {
