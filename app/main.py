@@ -33,6 +33,7 @@ def main() -> None:
     )
     st.query_params["lang"] = session().language  # navigation drops it, and a reload must find it
     _language_switch()
+    session().go_on_reading()
     page.run()
 
 

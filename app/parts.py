@@ -11,6 +11,8 @@ from adopt.errors import AdoptError
 from adopt.findings import Finding, Gathered, Severity, gather
 from adopt.text import N_, isolated, say
 from adopt.usecases import Curves
+from app import awaited
+from app.long_work import AtWork
 from app.state import fitted, session
 from app.words import plain, t
 
@@ -77,6 +79,9 @@ def learned(title: str) -> Curves | None:
     try:
         with st.spinner(t(N_("Fitting the response curves")), show_time=True):
             return fitted(now.imported)
+    except AtWork as work:
+        awaited.show(work)
+        return None
     except AdoptError as error:
         refusal(error)
         return None
@@ -94,7 +99,10 @@ def simulated() -> None:
 
 
 def nothing_loaded() -> None:
-    """What to do on a page that needs data, and a way to get there."""
+    """What to do on a page that needs data, and a way to get there; how far it is, where it is being read."""
+    if session().reading:
+        still_reading()
+        return
     st.info(
         t(
             N_(
@@ -104,6 +112,13 @@ def nothing_loaded() -> None:
         )
     )
     st.page_link("views/data.py", label=t(N_("Go to “Data”")), icon=":material/upload_file:")
+
+
+def still_reading() -> None:
+    """How far the uploads are read."""
+    reading = session().reading
+    if reading:
+        awaited.show(reading[0])
 
 
 def table(

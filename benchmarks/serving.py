@@ -145,10 +145,11 @@ def _family(pid: int) -> list[int]:
             parents[int(place.parent.name)] = int(place.read_text().rpartition(")")[2].split()[1])
         except OSError:
             continue  # it has ended
-    family, new = {pid} & set(parents), True
+    family: set[int] = set()
+    new = {pid} & set(parents)
     while new:
-        new = {child for child, parent in parents.items() if parent in family and child not in family}
         family |= new
+        new = {child for child, parent in parents.items() if parent in family} - family
     return sorted(family)
 
 

@@ -7,7 +7,8 @@ from adopt.errors import AdoptError
 from adopt.findings import Severity
 from adopt.text import N_, say
 from adopt.usecases import Backtest, Imported
-from app import parts
+from app import awaited, parts
+from app.long_work import AtWork
 from app.state import backtested, session
 from app.words import plain, t
 
@@ -66,6 +67,9 @@ def _answer(imported: Imported, horizon: int) -> None:
     try:
         with st.spinner(t(N_("Forecasting from earlier days")), show_time=True):
             found = backtested(imported, horizon)
+    except AtWork as work:
+        awaited.show(work)
+        return
     except AdoptError as error:
         parts.refusal(error)
         return

@@ -25,6 +25,8 @@ def show() -> None:
     if now.refusal:
         parts.refusal(now.refusal)
         mapping.show(newer)  # which may mend it
+    elif now.reading:
+        parts.still_reading()
     elif now.imported:
         parts.simulated()
         _understood(now.imported)
