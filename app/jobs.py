@@ -11,28 +11,31 @@ import json
 import os
 import pickle
 import shutil
-import signal
 import subprocess
-import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
 from typing import Any
 
 from adopt.errors import AdoptError
-from adopt.text import N_
+from app.processes import (
+    ANSWER,
+    OWNER,
+    PREFIX,
+    PROGRESS,
+    QUESTION,
+    LostWorkError,
+    broken,
+    error_of,
+    kill,
+    left_behind,
+    start_worker,
+)
 
-PREFIX = "adopt-jobs-"
-OWNER = "server"
-QUESTION, PROGRESS, ANSWER, COMPLAINTS = "question", "progress.json", "answer", "complaints.txt"
-REFUSED = 3
-"""Exit status of a worker whose answer is an error that adopt raised on purpose."""
-KILLED = -9
-"""Exit status of a process that was ended by force, which is what becomes of one where memory runs out."""
 KEPT = 3600.0
 """Seconds for which an answer waits to be fetched; a visitor who comes back later asks anew."""
 PRESENT = 15.0
@@ -46,10 +49,6 @@ class JobState(Enum):
     RUNNING = "running"
     DONE = "done"
     FAILED = "failed"
-
-
-class LostWorkError(AdoptError):
-    """The process of a job ended without an answer."""
 
 
 @dataclass(eq=False)
@@ -173,7 +172,7 @@ class Jobs:
         with self._lock:
             job = self._jobs.pop(key, None)
             if job is not None:
-                _kill(job.process)
+                kill(job.process)
                 shutil.rmtree(job.folder, ignore_errors=True)
 
     def close(self) -> None:
@@ -194,7 +193,7 @@ class Jobs:
     def _home(self) -> Path:
         """The folder of this server's jobs, its owner's alone; what servers that are gone left is removed."""
         if self._root is None:
-            for left in _left_behind(self._place):
+            for left in left_behind(self._place):
                 shutil.rmtree(left, ignore_errors=True)
             self._root = Path(tempfile.mkdtemp(prefix=PREFIX, dir=self._place))
             (self._root / OWNER).write_text(str(os.getpid()), "utf-8")
@@ -207,9 +206,9 @@ class Jobs:
         waiting = [job for job in self._jobs.values() if job.state is JobState.WAITING]
         for job in waiting[: max(self._workers - running, 0)]:
             try:
-                job.process, job.state = _worker(job.folder), JobState.RUNNING
+                job.process, job.state = start_worker(job.folder), JobState.RUNNING
             except OSError as error:  # no memory for another process, or too many of them
-                job.ended, job.error, job.state = time.monotonic(), _broken(str(error)), JobState.FAILED
+                job.ended, job.error, job.state = time.monotonic(), broken(str(error)), JobState.FAILED
                 continue
             threading.Thread(target=self._await, args=(job, job.process), daemon=True).start()
 
@@ -220,7 +219,7 @@ class Jobs:
         with self._lock:
             if self._jobs.get(job.key) is job:
                 job.ended = time.monotonic()
-                job.error = _error_of(job.folder, status)
+                job.error = error_of(job.folder, status)
                 job.state = JobState.FAILED if job.error else JobState.DONE
             self._start()
 
@@ -228,79 +227,3 @@ class Jobs:
         for job in list(self._jobs.values()):
             if job.over and time.monotonic() - job.ended > KEPT:
                 self.forget(job.key)
-
-
-def _worker(folder: Path) -> "subprocess.Popen[bytes]":
-    """A process at work on a folder, in a group of its own; it ends when the pipe to it does.
-
-    One thread of linear algebra each: the processors are shared by the number of workers.
-    """
-    threads = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
-    path = str(Path(__file__).parents[1]), os.environ.get("PYTHONPATH")
-    with (folder / COMPLAINTS).open("wb") as complaints:
-        return subprocess.Popen(
-            [sys.executable, "-P", "-m", "app.worker", str(folder)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.DEVNULL,
-            stderr=complaints,
-            env=os.environ | threads | {"PYTHONPATH": os.pathsep.join(filter(None, path))},
-            start_new_session=True,
-        )
-
-
-def _error_of(folder: Path, status: int) -> AdoptError | None:
-    """Why a worker that ended with a status has no answer."""
-    if status == 0:
-        return None
-    if status == REFUSED:
-        with (folder / ANSWER).open("rb") as file:
-            error: AdoptError = pickle.load(file)
-        return error
-    if status == KILLED:
-        return LostWorkError(
-            "work-killed",
-            N_("The work was ended from outside before it was done; most likely the server's memory ran out."),
-            N_("Try again when less is going on, load fewer days or audiences, or give the server more memory."),
-        )
-    complaints = (folder / COMPLAINTS).read_text("utf-8", "replace").strip().splitlines()
-    return _broken(complaints[-1] if complaints else f"status {status}")
-
-
-def _broken(complaint: str) -> AdoptError:
-    return LostWorkError(
-        "work-broken",
-        N_("The work broke off: {complaint}."),
-        N_("Try again; if it breaks off again, please report this sentence with what you loaded."),
-        complaint=complaint,
-    )
-
-
-def _kill(process: "subprocess.Popen[bytes] | None") -> None:
-    """End a process and what it started."""
-    if process is not None and process.poll() is None:
-        with contextlib.suppress(ProcessLookupError):
-            if os.name == "posix":
-                os.killpg(process.pid, signal.SIGKILL)
-            else:
-                process.kill()
-
-
-def _left_behind(place: Path) -> Iterator[Path]:
-    """Folders of servers that ended without removing them."""
-    for folder in place.glob(f"{PREFIX}*"):
-        with contextlib.suppress(OSError, ValueError):
-            if not _alive(int((folder / OWNER).read_text("utf-8"))):
-                yield folder
-
-
-def _alive(pid: int) -> bool:
-    """Whether there is such a process; taken for granted where asking would end it."""
-    if os.name != "posix":
-        return True
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True  # somebody else's
-    return True

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from adopt.errors import AdoptError
 from adopt.text import N_
-from app.jobs import ANSWER, PROGRESS, QUESTION, REFUSED, LostWorkError
+from app.processes import ANSWER, PROGRESS, QUESTION, REFUSED, LostWorkError
 
 POLITE = 10
 """By so much the work stands back behind the pages, where both want the same processor."""

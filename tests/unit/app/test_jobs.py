@@ -13,7 +13,8 @@ import pytest
 
 from adopt.errors import QuestionError
 from app import jobs as module
-from app.jobs import OWNER, PREFIX, Jobs, JobState, LostWorkError
+from app.jobs import Jobs, JobState
+from app.processes import OWNER, PREFIX, LostWorkError
 from tests.unit.app import works
 
 PATIENCE = 60.0
@@ -77,7 +78,7 @@ def test_progress_is_told_while_it_runs(jobs: Jobs, tmp_path: Path) -> None:
 
 def test_cancelling_ends_the_process(jobs: Jobs, tmp_path: Path) -> None:
     job = jobs.ask("key", "anna", works.noted, tmp_path)
-    until(lambda: (tmp_path / "begun").exists())
+    until((tmp_path / "begun").exists)
     assert job.process is not None
     pid = job.process.pid
     jobs.cancel("key", "anna")
@@ -157,7 +158,7 @@ def test_a_server_that_can_start_no_process_says_so(jobs: Jobs, monkeypatch: pyt
     def full(_: Path) -> None:
         raise BlockingIOError(11, "Resource temporarily unavailable")
 
-    monkeypatch.setattr(module, "_worker", full)
+    monkeypatch.setattr(module, "start_worker", full)
     job = jobs.ask("key", "anna", works.doubled, 1)
     with pytest.raises(LostWorkError, match="Resource temporarily unavailable"):
         jobs.take(job)
@@ -183,7 +184,7 @@ def test_the_work_ends_with_the_server_however_that_ends(tmp_path: Path) -> None
     )
     assert server.stdout is not None
     pid = int(server.stdout.readline())
-    until(lambda: (tmp_path / "begun").exists())
+    until((tmp_path / "begun").exists)
     os.kill(server.pid, signal.SIGKILL)
     server.wait(10)
     server.stdout.close()

@@ -28,8 +28,8 @@ def noted(place: Path, progress: Progress) -> str:
 
 
 def refused(progress: Progress) -> None:
-    raise QuestionError("no-such-thing", N_("The horizon must be a whole number of days from 1 to {most}, got {got}."),
-                        most=1, got=2)  # fmt: skip
+    text = N_("The horizon must be a whole number of days from 1 to {most}, got {got}.")
+    raise QuestionError("no-such-horizon", text, most=1, got=2)
 
 
 def broken(progress: Progress) -> None:
