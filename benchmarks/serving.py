@@ -23,6 +23,7 @@ PATIENCE = 180_000
 """Milliseconds; thirty visitors and two cores."""
 QUIET = 600
 """Milliseconds without a change after which a page counts as drawn."""
+WORKING = '[data-testid="stProgress"]'
 WATCH = (Path(__file__).parent / "watch.js").read_text("utf-8")
 
 
@@ -93,15 +94,31 @@ class Visitor:
         self.page.set_default_timeout(PATIENCE)
         self.page.goto(f"{address}/?lang=en")
 
+    def upload(self, exports: Sequence[Path]) -> None:
+        """Upload exports."""
+        self.page.get_by_test_id("stFileUploaderDropzoneInput").first.set_input_files(list(exports))
+
     def load(self, exports: Sequence[Path]) -> None:
         """Upload exports and wait until they are understood."""
-        self.page.get_by_test_id("stFileUploaderDropzoneInput").first.set_input_files(list(exports))
+        self.upload(exports)
         self.page.wait_for_selector('[data-testid="stDataFrame"] canvas')
         self.settle()
 
+    def at_work(self) -> None:
+        """Wait until long work is under way."""
+        self.page.wait_for_selector(WORKING)
+
+    def is_at_work(self) -> bool:
+        """Whether long work is under way."""
+        return self.page.locator(WORKING).count() > 0
+
+    def open_plan(self) -> None:
+        """Open the page “Plan”."""
+        self.page.locator('a[href*="/plan"]:visible').first.click()
+
     def plan(self) -> None:
         """Open the page “Plan”, and let every budget change as far as it may."""
-        self.page.locator('a[href*="/plan"]:visible').first.click()
+        self.open_plan()
         self.page.wait_for_selector('[data-testid="stMetricValue"]')
         self.settle()
         for place, key in ((1, "Home"), (2, "End")):
@@ -124,6 +141,10 @@ class Visitor:
         self.page.wait_for_function(f"() => window.watched.quiet({QUIET})", polling=100)
         found: dict[str, float] = self.page.evaluate("() => window.watched.told()")
         return found
+
+    def leave(self) -> None:
+        """Close the window."""
+        self.page.context.close()
 
     def _slider(self, place: int):  # type: ignore[no-untyped-def]  # noqa: ANN202 - Playwright is imported late
         return self.page.locator('[data-testid="stSlider"] input[type="range"]').nth(place)
