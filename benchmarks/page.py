@@ -2,7 +2,8 @@
 
 Advertisers are simulated, their exports uploaded as a visitor would. "card" is the first figure of the plan,
 "drawn" is when cards, chart and table are, and the script has ended. The floor is a page of Streamlit's with a
-slider and a figure, on the same machine in the same minutes. Beside long work, the slider is moved while another
+slider and a figure, on the same machine in the same minutes; "CPU" is what the server uses for a move, however
+busy the machine is. Beside long work, the slider is moved while another
 visitor's 1,000 cells are read and fitted. Memory is of all processes of the server, what they share counted once.
 
     python -m benchmarks.page [--cells N ...] [--moves N] [--sessions N ...] [--beside CELLS]
@@ -21,7 +22,7 @@ import pandas as pd
 
 from adopt.simulate.exports import write_exports
 from adopt.simulate.worlds import KINDS, make_world
-from benchmarks.serving import CHROMIUM, Visitor, app_command, chromium, floor_command, memory, served
+from benchmarks.serving import CHROMIUM, Visitor, app_command, chromium, cpu_seconds, floor_command, memory, served
 from benchmarks.tables import machine, show
 
 if TYPE_CHECKING:
@@ -43,9 +44,13 @@ def exports(folder: Path, cells: int, seed: int = 0) -> tuple[Path, ...]:
     return write_exports(make_world(kind, seed).history, place)
 
 
-def row(what: str, times: Sequence[dict[str, float]]) -> dict[str, object]:
-    """Median and 95th percentile of what a series of moves took, in milliseconds."""
-    found: dict[str, object] = {"what": what, "moves": len(times)}
+def row(what: str, times: Sequence[dict[str, float]], used: float = float("nan")) -> dict[str, object]:
+    """Median and 95th percentile of what moves took, in milliseconds, and the server's CPU time a move."""
+    found: dict[str, object] = {
+        "what": what,
+        "moves": len(times),
+        "CPU ms": float(round(1000 * used / len(times))),
+    }
     for name in ("card", "chart", "table", "drawn"):
         taken = np.array([time[name] for time in times])
         middle, most = np.percentile(taken, [50, 95]).round()
@@ -53,10 +58,13 @@ def row(what: str, times: Sequence[dict[str, float]]) -> dict[str, object]:
     return found
 
 
-def moved(visitor: Visitor, moves: int) -> list[dict[str, float]]:
-    """So many moves to budgets that nobody asked for before."""
+def moved(visitor: Visitor, moves: int, pid: int) -> tuple[list[dict[str, float]], float]:
+    """What so many moves to budgets that nobody asked for before took, and the CPU seconds of the server."""
     assert moves + WARM <= FURTHEST, "the slider ends before"
-    return visitor.move([THERE] * (moves + WARM))[WARM:]
+    visitor.move([THERE] * WARM)
+    before = cpu_seconds(pid)
+    times = visitor.move([THERE] * moves)
+    return times, cpu_seconds(pid) - before
 
 
 def planner(browser: "Browser", address: str, files: Sequence[Path]) -> Visitor:
@@ -70,27 +78,27 @@ def planner(browser: "Browser", address: str, files: Sequence[Path]) -> Visitor:
 
 def times(browser: "Browser", cells: Sequence[int], moves: int, folder: Path) -> list[dict[str, object]]:
     """A row for the floor and one for each size of an advertiser."""
-    with served(floor_command(), folder) as (address, _):
+    with served(floor_command(), folder) as (address, pid):
         bare = Visitor(browser, address)
         bare.settle()
-        rows = [row("a slider and a figure, nothing else (floor)", moved(bare, moves))]
+        rows = [row("a slider and a figure, nothing else (floor)", *moved(bare, moves, pid))]
         bare.leave()
     for count in cells:
-        with served(app_command(), folder) as (address, _):
+        with served(app_command(), folder) as (address, pid):
             visitor = planner(browser, address, exports(folder, count))
-            rows.append(row(f"plan of {count} cells", moved(visitor, moves)))
+            rows.append(row(f"plan of {count} cells", *moved(visitor, moves, pid)))
             visitor.leave()
     return rows
 
 
 def beside_a_fit(browser: "Browser", cells: int, moves: int, folder: Path) -> list[dict[str, object]]:
     """Moves of one visitor before and while the history of another, of so many cells, is fitted."""
-    with served(app_command(), folder) as (address, _), ExitStack() as leaving:
+    with served(app_command(), folder) as (address, pid), ExitStack() as leaving:
         visitor = planner(browser, address, exports(folder, 16))
         other = Visitor(browser, address)
         for each in (visitor, other):
             leaving.callback(each.leave)
-        rows = [row("plan of 16 cells, alone", moved(visitor, moves))]
+        rows = [row("plan of 16 cells, alone", *moved(visitor, moves, pid))]
         other.settle()
         other.upload(exports(folder, cells))
         other.at_work()
