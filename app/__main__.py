@@ -1,6 +1,7 @@
 """``python -m app``: serve the pages on this machine."""
 
 import argparse
+import os
 import subprocess
 import sys
 
@@ -13,6 +14,8 @@ def main() -> int:
     options.add_argument("--port", type=int, default=8501)
     options.add_argument("--headless", action="store_true")
     given = options.parse_args()
+    # Threads of linear algebra wait by spinning: of many visitors each would take the others' processors.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
         return subprocess.call(launch_command(given.port, given.headless))
     except KeyboardInterrupt:
