@@ -37,14 +37,14 @@ def live(draw: Callable[..., Chart], *given: pd.DataFrame | str) -> dict[str, An
     """
     tables = {f"table-{place}": it for place, it in enumerate(given) if isinstance(it, pd.DataFrame)}
     key = (draw, *(it if isinstance(it, str) else (tuple(it.columns), len(it)) for it in given))
-    if key not in _settled:
+    specification = _settled.get(key)
+    if specification is None:
         specification = _specification(draw(*given), tables)
         with _writing:
             _settled[key] = specification
             for oldest in list(_settled)[:-KEPT]:
                 del _settled[oldest]
-        return {**specification, "datasets": tables}
-    return {**_settled[key], "datasets": tables}
+    return {**specification, "datasets": tables}
 
 
 def _specification(chart: Chart, tables: Mapping[str, pd.DataFrame]) -> dict[str, Any]:
