@@ -20,6 +20,8 @@ def main() -> int:
     options.add_argument("--sign-in", type=Path)
     options.add_argument("--host", action="append", default=[])
     given = options.parse_args()
+    # Threads of linear algebra wait by spinning: of many visitors each would take the others' processors.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
         environment = _signing_in(given.sign_in)
     except AdoptError as error:

@@ -36,6 +36,7 @@ def main() -> None:
     )
     st.query_params["lang"] = session().language  # navigation drops it, and a reload must find it
     st.query_params["digits"] = session().digits
+    session().go_on_reading()
     _above()
     if inside:
         guide(page.url_path or "data")

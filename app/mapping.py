@@ -10,7 +10,8 @@ import streamlit as st
 from adopt.errors import AdoptError
 from adopt.text import N_, isolated
 from adopt.usecases import Source, mapping_content, mapping_toml, preview_mapping
-from app import mapping_told, parts, uploads
+from app import awaited, mapping_told, parts, uploads
+from app.long_work import AtWork
 from app.mapping_rows import NEW, WHICH, Block, Draft, Row, cells_to_fill, names_to_fill, rows_of
 from app.state import session
 from app.words import t
@@ -271,5 +272,7 @@ def _preview(draft: Source, newer: bool) -> None:
         preview = preview_mapping(plain.history, draft)
         st.session_state[NAMED] = [tuple(getattr(c.after, key) for key in WHICH) for c in preview.cells]
         mapping_told.show(preview)
+    except AtWork as work:
+        awaited.show(work)
     except AdoptError as error:
         parts.refusal(error)

@@ -1,7 +1,7 @@
 """Pieces that several pages show: findings, refusals, tables and empty states."""
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, SupportsFloat
@@ -12,12 +12,15 @@ import streamlit as st
 from adopt.charts.figures import csv_of
 from adopt.charts.grammar import Chart
 from adopt.charts.legend import Sign
+from adopt.charts.live import live
 from adopt.charts.still import png, svg, told
 from adopt.charts.theme import themed
 from adopt.errors import AdoptError
 from adopt.findings import Finding, Gathered, Severity, gather
 from adopt.text import N_, isolated
 from adopt.usecases import Curves
+from app import awaited
+from app.long_work import AtWork
 from app.state import fitted, session
 from app.words import explained, figures, in_digits, in_english, plain, said, sign, t
 
@@ -51,15 +54,57 @@ def chart(drawn: Chart, signs: Sequence[Sign], alt: str, data: pd.DataFrame, nam
         name: of its files; no two charts of a page share one.
         title: of the picture, where its name and axes do not tell whose it is.
     """
-    language, dark = session().language, st.context.theme.type == "dark"
     if signs:
         legend(*signs)
-    st.altair_chart(themed(drawn, language, dark), alt=alt, key=f"chart-{name}")
-    still = told(drawn, title, signs, language)
+    st.altair_chart(themed(drawn, *_theme()), alt=alt, key=f"chart-{name}")
+    _to_take_away(lambda: drawn, signs, data, name, title)
+
+
+def live_chart(
+    draw: Callable[..., Chart],
+    given: Sequence[pd.DataFrame | str],
+    signs: Sequence[Sign],
+    alt: str,
+    data: pd.DataFrame,
+    name: str,
+) -> None:
+    """A chart that follows a slider; see :func:`chart`.
+
+    Args:
+        draw: makes it, as :func:`adopt.charts.live.live` says.
+        given: what it is made of.
+        signs: what its marks mean.
+        alt: what it shows, for a reader who cannot see it.
+        data: its figures.
+        name: of its files.
+    """
+    legend(*signs)
+    st.vega_lite_chart(live(draw, given, *_theme()), alt=alt)
+    _to_take_away(lambda: draw(*given), signs, data, name)
+
+
+def _theme() -> tuple[str, bool, str]:
+    """Language, whether the page is dark, and digits."""
+    now = session()
+    return now.language, st.context.theme.type == "dark", now.digits
+
+
+def _to_take_away(
+    drawn: Callable[[], Chart], signs: Sequence[Sign], data: pd.DataFrame, name: str, title: str = ""
+) -> None:
+    """The picture and its figures, made when somebody asks for them."""
+    language, dark, _ = _theme()
+
+    def picture(kind: str) -> bytes | str:
+        still = told(drawn(), title, signs, language)
+        return (
+            png(still, STILL_PIXELS, language, dark) if kind == "png" else svg(still, STILL_PIXELS, language, dark)
+        )
+
     with st.popover(t(N_("Download the chart")), type="tertiary", icon=":material/download:", key=f"take-{name}"):
         for kind, mime, made in (
-            ("png", "image/png", partial(png, still, STILL_PIXELS, language, dark)),
-            ("svg", "image/svg+xml", partial(svg, still, STILL_PIXELS, language, dark)),
+            ("png", "image/png", partial(picture, "png")),
+            ("svg", "image/svg+xml", partial(picture, "svg")),
             ("csv", "text/csv", partial(csv_of, data)),
         ):
             st.download_button(
@@ -131,6 +176,9 @@ def learned(title: str, *terms: str) -> Curves | None:
     try:
         with st.spinner(t(N_("Fitting the response curves")), show_time=in_english()):
             return fitted(now.imported)
+    except AtWork as work:
+        awaited.show(work)
+        return None
     except AdoptError as error:
         refusal(error)
         return None
@@ -148,7 +196,10 @@ def simulated() -> None:
 
 
 def nothing_loaded() -> None:
-    """What to do on a page that needs data, and a way to get there."""
+    """What to do on a page that needs data, and a way to get there; how far it is, where it is being read."""
+    if session().reading:
+        still_reading()
+        return
     st.info(
         t(
             N_(
@@ -158,6 +209,13 @@ def nothing_loaded() -> None:
         )
     )
     st.page_link("views/data.py", label=t(N_("Go to “Data”")), icon=":material/upload_file:")
+
+
+def still_reading() -> None:
+    """How far the uploads are read."""
+    reading = session().reading
+    if reading:
+        awaited.show(reading[0])
 
 
 def table(

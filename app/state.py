@@ -30,12 +30,20 @@ from adopt.usecases import (
     demo_history,
     fit_curves,
     given_mapping,
-    import_history,
     make_plan,
     mapping_content,
     pace_period,
 )
 from app import access, rooms
+from app.long_work import (
+    AtWork,
+    Waiter,
+    read_files,
+    seconds_to_backtest,
+    seconds_to_fit,
+    seconds_to_read,
+    worked_out,
+)
 from app.mapping_rows import Draft
 from app.shelf import Shelf
 from app.visitors import remembered
@@ -88,6 +96,8 @@ class Session:
         newer: whether a later file's row replaces an earlier one's of the same day.
         guided: whether the steps of the first run are shown.
         seen: pages that were opened with data.
+        waiter: whom long work is done for.
+        reading: the work that reads the uploads, and whether the newer file counts; None where nothing is read.
     """
 
     language: str
@@ -113,6 +123,8 @@ class Session:
     newer: bool = False
     guided: bool = True
     seen: set[str] = field(default_factory=set)
+    waiter: Waiter = field(default_factory=Waiter)
+    reading: tuple[AtWork, bool] | None = None
 
     @property
     def in_arabic_indic(self) -> bool:
@@ -128,26 +140,36 @@ class Session:
     def refuse(self, error: AdoptError) -> None:
         """Nothing is loaded, and this says why."""
         self.sources, self.imported, self.simulated, self.refusal = (), None, False, error
+        self.reading = None
 
     def load(self, sources: Sequence[Source], newer_replaces: bool) -> None:
         """Read uploads in place of what was there; a refusal is kept, not raised."""
         if tuple(sources) != self.sources:
             self.choices = {}
         self.sources, self.imported, self.simulated, self.refusal = tuple(sources), None, False, None
+        self.reading = None
         if not sources:
             return
         try:
             access.demand("edit")
             self.imported = self.read(self.mapping, newer_replaces)
+        except AtWork as work:
+            self.reading = work, newer_replaces
         except AdoptError as error:
             self.refusal = error
             if error.code in ("which-result", "unknown-result"):
                 values: Mapping[str, Any] = error.message.values
                 self.choices[values["platform"]] = values["choices"]
 
+    def go_on_reading(self) -> None:
+        """Take what was read meanwhile of uploads that take long."""
+        if self.reading:
+            self.load(self.sources, self.reading[1])
+
     def load_demo(self) -> None:
         """Take the made-up advertiser in place of what was there."""
         self.sources, self.imported, self.simulated, self.refusal = (), None, True, None
+        self.reading = None
         self.uploader += 1
         try:
             self.imported = self.read(self.mapping, False)
@@ -159,6 +181,7 @@ class Session:
 
         Raises:
             AdoptError: if the files or the mapping cannot be read, or do not go together.
+            AtWork: as long as it is being read in another process.
         """
         if self.simulated:
             return _demo(_digest([mapping] if mapping else []), mapping)
@@ -175,6 +198,9 @@ class Session:
         mapping_content(mapping)
         try:
             imported = self.read(mapping, newer_replaces) if self.simulated or self.sources else None
+        except AtWork as work:
+            self.mapping, self.imported, self.refusal, self.reading = mapping, None, None, (work, newer_replaces)
+            return
         except AdoptError as error:
             if self.imported:
                 raise
@@ -233,7 +259,11 @@ def findings(imported: Imported) -> tuple[Finding, ...]:
 
 
 def fitted(imported: Imported) -> Curves:
-    """The response curves of a history, given what is known beside it."""
+    """The response curves of a history, given what is known beside it.
+
+    Raises:
+        AtWork: as long as they are being fitted in another process.
+    """
     context = session().context
     return _fitted(imported.history.digest, repr(context), imported, context)
 
@@ -243,6 +273,7 @@ def backtested(imported: Imported, horizon: int) -> Backtest:
 
     Raises:
         AdoptError: if the history is too short.
+        AtWork: as long as it is being worked out in another process.
     """
     context = session().context
     return _backtested(imported.history.digest, repr(context), horizon, imported, context)
@@ -299,7 +330,8 @@ def _read(
     _results: Mapping[str, str],
     _mapping: Source | None,
 ) -> Imported:
-    return import_history(_sources, newer_replaces=newer_replaces, results=_results, mapping=_mapping)
+    key, given = (digest, newer_replaces, counted), (_sources, newer_replaces, _results, _mapping)
+    return worked_out(seconds_to_read(_sources), key, session().waiter, read_files, *given)
 
 
 @remembered(8, rooms.results)
@@ -314,12 +346,14 @@ def _odd(digest: str, _imported: Imported) -> tuple[Finding, ...]:
 
 @remembered(8, rooms.results)
 def _fitted(digest: str, known: str, _imported: Imported, _context: Context) -> Curves:
-    return fit_curves(_imported.history, _context)
+    seconds, waiter = seconds_to_fit(_imported, _context), session().waiter
+    return worked_out(seconds, (digest, known), waiter, fit_curves, _imported.history, _context)
 
 
 @remembered(8, rooms.results)
 def _backtested(digest: str, known: str, horizon: int, _imported: Imported, _context: Context) -> Backtest:
-    return backtest(_imported.history, horizon, context=_context)
+    seconds, given = seconds_to_backtest(_imported, _context), (_imported.history, horizon, None, _context)
+    return worked_out(seconds, (digest, known, horizon), session().waiter, backtest, *given)
 
 
 @remembered(64, rooms.results)

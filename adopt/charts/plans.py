@@ -1,5 +1,7 @@
 """Charts of plans: tables in, Altair out. Shapes say again what colours say."""
 
+import json
+
 import altair as alt
 import pandas as pd
 
@@ -62,12 +64,14 @@ def change_chart(table: pd.DataFrame, currency: str, language: str) -> Chart:
     cells = cell_axis(alt.EncodingSortField("recommended", order="descending"))
     title = money_axis(N_("Budget a day"), currency, language)
     axis = alt.Axis(format=",~f", tickCount=6, labelOverlap=True)
-    long = table.melt(["label"], ["today", "recommended"], "which", "budget").replace(
-        {"which": {"today": before, "recommended": after}}
-    )
     sign = alt.Scale(domain=[before, after], range=["circle", "diamond"])
     colour = alt.Scale(domain=[before, after], range=[GREY, BLUE])
     moves = alt.Chart(table).transform_calculate(less=LESS).encode(y=cells)
+    ends = (
+        alt.Chart(table)
+        .transform_fold(["today", "recommended"], ["end", "budget"])
+        .transform_calculate(which=f"datum.end === 'today' ? {json.dumps(before)} : {json.dumps(after)}")
+    )
     return alt.layer(
         moves.mark_rule(strokeWidth=3, opacity=0.8).encode(
             x=alt.X("today:Q", title=title, axis=axis),
@@ -77,9 +81,7 @@ def change_chart(table: pd.DataFrame, currency: str, language: str) -> Chart:
                 "less:N", legend=None, scale=alt.Scale(domain=[False, True], range=[[1, 0], [6, 3]])
             ),
         ),
-        alt.Chart(long)
-        .mark_point(size=110, filled=True, opacity=1)
-        .encode(
+        ends.mark_point(size=110, filled=True, opacity=1).encode(
             x=alt.X("budget:Q"),
             y=cells,
             color=alt.Color("which:N", scale=colour, legend=None),

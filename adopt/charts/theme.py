@@ -13,6 +13,7 @@ import altair as alt
 from altair.utils.schemapi import SchemaBase, Undefined
 
 from adopt.charts.grammar import BLUE, GREY, PAPER, VERMILLION, Chart
+from adopt.charts.locale import locale_of
 
 FONT = "IBM Plex Sans Arabic"
 Part = TypeVar("Part")
@@ -50,23 +51,17 @@ _MONTHS = (
     "يناير", "فبراير", "مارس", "أبريل", "مايو", "يونيو", "يوليو", "أغسطس", "سبتمبر", "أكتوبر", "نوفمبر", "ديسمبر",
 )  # fmt: skip
 _DAYS = ("الأحد", "الإثنين", "الثلاثاء", "الأربعاء", "الخميس", "الجمعة", "السبت")
-_LOCALES: Mapping[str, Mapping[str, Any]] = {
-    "en": {},
-    "ar": {
-        # Latin figures: managers compare with the ads managers' screens and with Excel.
-        "number": {"decimal": ".", "thousands": ",", "grouping": [3], "currency": ["", ""], "percent": "%"},
-        "time": {
-            "dateTime": "%x, %X",
-            "date": "%-d/%-m/%Y",
-            "time": "%-I:%M:%S %p",
-            "periods": ["ص", "م"],
-            "days": list(_DAYS),
-            "shortDays": list(_DAYS),
-            "months": list(_MONTHS),
-            "shortMonths": list(_MONTHS),
-        },
-    },
+_TIME: Mapping[str, Any] = {
+    "dateTime": "%x, %X",
+    "date": "%-d/%-m/%Y",
+    "time": "%-I:%M:%S %p",
+    "periods": ["ص", "م"],
+    "days": list(_DAYS),
+    "shortDays": list(_DAYS),
+    "months": list(_MONTHS),
+    "shortMonths": list(_MONTHS),
 }
+"""How Arabic axes write days."""
 
 
 def palette(dark: bool) -> Palette:
@@ -74,12 +69,16 @@ def palette(dark: bool) -> Palette:
     return DARK if dark else LIGHT
 
 
-def config(language: str, dark: bool = False) -> dict[str, Any]:
+def config(language: str, dark: bool = False, digits: str = "latn") -> dict[str, Any]:
     """What every chart is drawn with: a configuration of Vega-Lite."""
     colours = palette(dark)
     words = {"labelFontSize": 12, "titleFontSize": 13, "labelColor": colours.text, "titleColor": colours.text}
     lines = {"gridColor": colours.grid, "domainColor": colours.axis, "tickColor": colours.axis}
-    found: dict[str, Any] = {
+    locale: dict[str, Any] = {**locale_of(language, digits)}
+    if language == "ar":
+        locale["time"] = dict(_TIME)
+    return {
+        "locale": locale,
         "font": FONT,
         "view": {"stroke": None},
         "axis": {**words, **lines, "titleFontWeight": "normal"},
@@ -88,19 +87,19 @@ def config(language: str, dark: bool = False) -> dict[str, Any]:
         "title": {"color": colours.text, "subtitleColor": colours.text, "fontSize": 14},
         "text": {"color": colours.text, "font": FONT},
     }
-    return found | ({"locale": dict(_LOCALES[language])} if _LOCALES[language] else {})
 
 
-def themed(chart: Chart, language: str, dark: bool = False) -> Chart:
+def themed(chart: Chart, language: str, dark: bool = False, digits: str = "latn") -> Chart:
     """The chart in the theme of a page.
 
     Args:
         chart: one of this package, which names the colours of light pages.
         language: of its figures and months.
         dark: whether the page is.
+        digits: of its figures, "latn" or "arab".
     """
     drawn = recoloured(chart, palette(dark).marks)
-    drawn.config = alt.Config(**config(language, dark))
+    drawn.config = alt.Config(**config(language, dark, digits))
     return drawn
 
 

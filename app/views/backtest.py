@@ -7,7 +7,8 @@ from adopt.errors import AdoptError
 from adopt.findings import Severity
 from adopt.text import N_
 from adopt.usecases import Backtest, Imported
-from app import parts
+from app import awaited, parts
+from app.long_work import AtWork
 from app.state import backtested, session
 from app.words import explained, in_digits, in_english, plain, said, t
 
@@ -67,6 +68,9 @@ def _answer(imported: Imported, horizon: int) -> None:
     try:
         with st.spinner(t(N_("Forecasting from earlier days")), show_time=in_english()):
             found = backtested(imported, horizon)
+    except AtWork as work:
+        awaited.show(work)
+        return
     except AdoptError as error:
         parts.refusal(error)
         return

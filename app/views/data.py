@@ -29,6 +29,8 @@ def show() -> None:
         parts.refusal(now.refusal)
         if (now.sources or now.simulated) and access.may("edit"):
             mapping.show(newer)  # which may mend it
+    elif now.reading:
+        parts.still_reading()
     elif now.imported:
         parts.simulated()
         _understood(now.imported)

@@ -150,13 +150,10 @@ def _changes(plan: Plan) -> None:
         width="stretch",
     )
     amounts = plan.table.astype({"recommended_daily_budget": float}).assign(label=[str(c) for c in plan.cells])
-    chart = change_chart(
-        amounts.rename(columns={"current_daily_budget": "today", "recommended_daily_budget": "recommended"}),
-        plan.currency or "",
-        session().language,
-    )
-    parts.chart(
-        chart,
+    ends = amounts.rename(columns={"current_daily_budget": "today", "recommended_daily_budget": "recommended"})
+    parts.live_chart(
+        change_chart,
+        (ends[["label", "today", "recommended"]], plan.currency or "", session().language),
         (
             ("gray", "●", t(N_("today"))),
             ("blue", "◆", t(N_("recommended"))),

@@ -11,6 +11,7 @@ from adopt.usecases import Source, demo_history, fit_curves, import_history, sim
 from app import HERE, launch_command
 from app.state import first_language
 from app.words import plain
+from tests.app.waiting import finished
 
 PAGES = ("data", "curves", "backtest", "plan", "export", "pacing")
 LANGUAGES = ("en", "ar")
@@ -163,14 +164,13 @@ def test_a_backtest_runs_when_it_is_asked_for_and_follows_the_days_ahead(languag
     on(page, "backtest")
     assert not page.dataframe
     page.radio[0].set_value(7).run()
-    page.button[-1].click().run()
-    assert not page.exception
+    finished(page.button[-1].click().run())
     methods, cells = (frame.value for frame in page.dataframe)
     assert len(methods) == 9
     assert len(cells) == len(demo_history().history.cells)
     assert len([*page.success, *page.warning]) == 1
     assert str(methods["forecasts"].iloc[-1]) == "6"
-    page.radio[0].set_value(28).run()
+    finished(page.radio[0].set_value(28).run())
     assert page.dataframe[0].value["relative_error"].iloc[0] != methods["relative_error"].iloc[0]
 
 

@@ -34,7 +34,7 @@ DAYS = pd.DataFrame(
         "residual": [-0.2, 0.0, 2.0],
     }
 )
-EVENTS = pd.DataFrame({"name": ["Sale"], "first": ["2026-11-02"], "last": ["2026-11-02"]})
+EVENTS = pd.DataFrame({"name": ["Sale"], "first": ["2026-11-02"], "last": ["2026-11-02"], "hijri": [""]})
 CELLS = pd.DataFrame(
     {
         "label": ["meta / Sale / Men", "tiktok / Sale / Men"],

@@ -80,4 +80,5 @@ def test_months_are_arabic_and_figures_latin() -> None:
     assert locale["time"]["months"][10] == "نوفمبر"
     assert "numerals" not in locale["number"]
     assert (locale["number"]["thousands"], locale["number"]["decimal"]) == (",", ".")
-    assert "locale" not in config("en")
+    assert "time" not in config("en")["locale"]
+    assert config("ar", digits="arab")["locale"]["number"]["numerals"][1] == "١"

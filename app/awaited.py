@@ -1,0 +1,60 @@
+"""What a page shows while an answer is worked out in another process: how far it is, and a way to end it."""
+
+import streamlit as st
+
+from adopt.text import N_
+from app.jobs import Job, JobState
+from app.long_work import JOBS, AtWork
+from app.state import session
+from app.words import t
+
+SECONDS_A_LOOK = 1.0
+
+
+def show(work: AtWork) -> None:
+    """The progress of a job until it is over; the whole page is drawn again then, with the answer."""
+    ended = session().waiter.ended
+    if work.key in ended:
+        st.info(t(N_("This was cancelled.")), icon=":material/cancel:")
+        st.button(
+            t(N_("Start again")),
+            icon=":material/restart_alt:",
+            key="restart-job",
+            on_click=ended.discard,
+            args=(work.key,),
+        )
+        return
+    _watch(work.key)
+
+
+@st.fragment(run_every=SECONDS_A_LOOK)
+def _watch(key: str) -> None:
+    job = JOBS.find(key, session().waiter.name)
+    if job is None or job.over:
+        st.rerun()
+    words, share = _told(job)
+    st.progress(share, words)
+    passed, cancel = st.columns([3, 1], vertical_alignment="center")
+    passed.text(
+        t(
+            N_("{count} second so far. You may leave this page and come back."),
+            plural=N_("{count} seconds so far. You may leave this page and come back."),
+            count=int(job.seconds),
+        )
+    )
+    cancel.button(
+        t(N_("Cancel")), icon=":material/cancel:", key="cancel-job", width="stretch", on_click=_cancel, args=(key,)
+    )
+
+
+def _told(job: Job) -> tuple[str, float]:
+    if job.state is JobState.WAITING:
+        return t(N_("Waiting for its turn: number {place} in the queue"), place=JOBS.ahead(job) + 1), 0.0
+    words, share = job.progress
+    return t(words or N_("Beginning")), share
+
+
+def _cancel(key: str) -> None:
+    waiter = session().waiter
+    waiter.ended.add(key)
+    JOBS.cancel(key, waiter.name)
