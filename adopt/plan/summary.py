@@ -89,7 +89,8 @@ def proof_sentence(plan: "Plan") -> Message:
         )
         if plan.scenario.weighs_risk
         else N_(
-            "Proved: no split within the limits is expected to bring more than {gap:.3%} above this one ({method})."
+            "Proved: no split within the limits is expected to bring more than {gap:.3%} "
+            "above this one ({method})."
         ),
         {
             "gap": plan.proved_gap,
