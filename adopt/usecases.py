@@ -63,6 +63,7 @@ from adopt.planning import (
     scenario_file,
     usual_budget,
 )
+from adopt.reporting import frontier_beside, report_file, report_of, report_of_file, report_suffix
 
 __all__ = [
     "LIMIT_COLUMNS",
@@ -104,6 +105,7 @@ __all__ = [
     "fit_curves",
     "fits_page",
     "forecast_budgets",
+    "frontier_beside",
     "given_mapping",
     "goal_of_analytics",
     "import_database",
@@ -135,6 +137,10 @@ __all__ = [
     "read_series",
     "reason",
     "refuse_serious",
+    "report_file",
+    "report_of",
+    "report_of_file",
+    "report_suffix",
     "resolve",
     "rows_of_limits",
     "running_month",

@@ -6,14 +6,15 @@ and the room for names, is decided here.
 
 import re
 from functools import cache
-from importlib import resources
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
-from adopt.charts.grammar import LABEL_PIXELS, Chart
+from adopt.charts.look import FONT, LABEL_PIXELS, fonts
 
-FONT = "IBM Plex Sans Arabic"
-LABEL_SHARE, MOST_LABEL = 0.4, 260
-"""Room for names: a share of the width, and no more than so many pixels."""
+if TYPE_CHECKING:
+    from adopt.charts.grammar import Chart
+
+MOST_LABEL = 320
+"""Room for names, pixels, beside the marks."""
 _SIZES = {"labelFontSize": 12, "titleFontSize": 13, "labelColor": "#333333", "titleColor": "#333333"}
 _THEME: dict[str, Any] = {
     "font": FONT,
@@ -26,12 +27,7 @@ _THEME: dict[str, Any] = {
 _MADE_UP_ID = re.compile(r'((?:id="|url\(#|href="#))(?=(?:clip|gradient|pattern)\w*\d)')
 
 
-def fonts() -> str:
-    """The folder of the fonts that charts and reports are set in."""
-    return str(resources.files("adopt") / "charts" / "fonts")
-
-
-def svg(chart: Chart, width: int, language: str, name: str = "") -> str:
+def svg(chart: "Chart", width: int, language: str, name: str = "") -> str:
     """The chart as SVG.
 
     Args:
@@ -48,7 +44,7 @@ def svg(chart: Chart, width: int, language: str, name: str = "") -> str:
     return drawn.replace("<svg ", f'<svg lang="{language}" ', 1)
 
 
-def png(chart: Chart, width: int, scale: float = 2.0) -> bytes:
+def png(chart: "Chart", width: int, scale: float = 2.0) -> bytes:
     """The chart as PNG; ``width`` as for :func:`svg`, ``scale`` dots for each of its pixels."""
     import vl_convert
 
@@ -63,9 +59,10 @@ def _register() -> None:
     vl_convert.register_font_directory(fonts())
 
 
-def _still(chart: Chart, width: int) -> dict[str, Any]:
+def _still(chart: "Chart", width: int) -> dict[str, Any]:
     """The chart's specification with all that a window would decide filled in."""
-    spec = cast("dict[str, Any]", _without_window(chart.to_dict(), width))
+    # Tests hold every chart against the grammar; once more takes longer than drawing it.
+    spec = cast("dict[str, Any]", _without_window(chart.to_dict(validate=False)))
     inner = spec["spec"] if "facet" in spec else spec
     inner["width"] = width
     # The frame holds the axes too: with "fit" a long name would squeeze the marks to nothing.
@@ -74,11 +71,11 @@ def _still(chart: Chart, width: int) -> dict[str, Any]:
     return spec
 
 
-def _without_window(part: Any, width: int) -> Any:  # noqa: ANN401 - any part of a specification
+def _without_window(part: Any) -> Any:  # noqa: ANN401 - any part of a specification
     if isinstance(part, dict):
         if part.get("expr") == LABEL_PIXELS:
-            return min(MOST_LABEL, LABEL_SHARE * width)
-        return {key: _without_window(value, width) for key, value in part.items()}
+            return MOST_LABEL
+        return {key: _without_window(value) for key, value in part.items()}
     if isinstance(part, list):
-        return [_without_window(value, width) for value in part]
+        return [_without_window(value) for value in part]
     return part

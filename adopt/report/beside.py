@@ -1,12 +1,12 @@
 """What a report sets beside a plan: other scenarios, other budgets, and how good forecasts were."""
 
-from typing import Any
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from adopt.backtesting.backtest import Backtest
-from adopt.charts.grammar import BLUE, VERMILLION
-from adopt.charts.plans import frontier_chart, outcome_chart
+from adopt.charts.look import BLUE, VERMILLION
 from adopt.findings import gather
 from adopt.plan.compare import Comparison
 from adopt.plan.frontier import Frontier
@@ -17,6 +17,9 @@ from adopt.report.content import Block, Column, Mark, Noticed, Picture, Section,
 from adopt.report.figures import COUNT, FINE_CHANGE, FINE_SHARE, GAIN, RATIO, SHARE
 from adopt.report.tables import money_column
 from adopt.text import N_, Message, chance
+
+if TYPE_CHECKING:
+    from adopt.charts.grammar import Chart
 
 ROWS = 11
 """Budgets of a frontier that its table shows; the chart has all of them."""
@@ -34,7 +37,7 @@ def scenarios_section(comparison: Comparison) -> Section:
     )
     mark = Mark(BLUE, "diamond", Message(N_("expected, with its 90 % interval")))
     caption = Message(N_("Expected conversions of each scenario"))
-    chart = Picture(caption, alt, lambda language: outcome_chart(table, language), 480, (mark,))
+    chart = Picture(caption, alt, partial(_draw_outcomes, table), 480, (mark,))
     blocks: list[Block] = [_comparison(comparison), chart]
     for name in others:
         heading = Message(N_("What differs in “{name}”, beside “{first}”:"), {"name": name, "first": first})
@@ -131,11 +134,24 @@ def frontier_section(frontier: Frontier, plan: Plan) -> Section:
     picture = Picture(
         name,
         alt,
-        lambda language: frontier_chart(table, here, currency or "", language).properties(height=260),
+        partial(_draw_frontier, table, here, currency or ""),
         marks=marks,
     )
     blocks = (Table(name, columns, rows), Sentences(frontier.sentences()), picture)
     return Section(Message(N_("Other budgets")), blocks)
+
+
+def _draw_outcomes(table: pd.DataFrame, language: str) -> "Chart":
+    from adopt.charts.plans import outcome_chart  # slow to import
+
+    return outcome_chart(table, language)
+
+
+def _draw_frontier(table: pd.DataFrame, here: pd.DataFrame, currency: str, language: str) -> "Chart":
+    from adopt.charts.plans import frontier_chart  # slow to import
+
+    chart: Chart = frontier_chart(table, here, currency, language).properties(height=260)
+    return chart
 
 
 def backtest_section(backtest: Backtest) -> Section:

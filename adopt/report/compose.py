@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from adopt.backtesting.backtest import Backtest
-from adopt.charts.grammar import BLUE, GREY
-from adopt.charts.plans import change_chart
+from adopt.charts.look import BLUE, GREY
 from adopt.export.change_list import title_of
 from adopt.findings import Finding, Severity, gather
 from adopt.plan.compare import Comparison
@@ -29,10 +30,13 @@ from adopt.report.tables import (
 from adopt.report.words import LIMITS, method
 from adopt.text import N_, Message
 
+if TYPE_CHECKING:
+    from adopt.charts.grammar import Chart
+
 ON_ONE_PAGE, REASONS, FINDINGS, RULES = 16, 3, 3, 4
 """What the one page has room for: cells, reasons, findings, and sentences about rules."""
-DRAWN = 24
-"""Cells of the chart of changes."""
+DRAWN, ROW = 24, 21
+"""Cells of the chart of changes, and the height of each, pixels."""
 
 
 @dataclass(frozen=True)
@@ -176,6 +180,12 @@ def _drawn(told: Told) -> tuple[Block, ...]:
         Mark(GREY, "circle", Message(N_("Today"))),
         Mark(BLUE, "diamond", Message(N_("Recommended"))),
     )
-    currency = planned.currency or ""
     caption = Message(N_("Budgets a day, today and recommended"))
-    return (Picture(caption, alt, lambda language: change_chart(table, currency, language), 480, marks),)
+    return (Picture(caption, alt, partial(_draw_changes, table, planned.currency or ""), 480, marks),)
+
+
+def _draw_changes(table: pd.DataFrame, currency: str, language: str) -> "Chart":
+    from adopt.charts.plans import change_chart  # slow to import, and one page draws nothing
+
+    chart: Chart = change_chart(table, currency, language).properties(height=ROW * len(table))
+    return chart

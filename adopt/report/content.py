@@ -4,12 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from adopt.charts.grammar import Chart
 from adopt.findings import Gathered
 from adopt.report.figures import Figure, Form
 from adopt.text import Message
+
+if TYPE_CHECKING:
+    from adopt.charts.grammar import Chart
 
 Kind = Literal["management", "full"]
 KINDS: tuple[Kind, ...] = ("management", "full")
@@ -116,7 +118,7 @@ class Picture:
 
     caption: Message
     alt: Message
-    draw: Callable[[str], Chart]
+    draw: "Callable[[str], Chart]"
     width: int = 560
     marks: tuple[Mark, ...] = ()
     half: bool = False

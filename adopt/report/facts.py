@@ -66,19 +66,22 @@ class Told:
     cautious: bool = False
 
 
-def told_of_plan(plan: Plan, curves: Curves, freed: tuple[Message, ...] = ()) -> Told:
+def told_of_plan(
+    plan: Plan, curves: Curves, freed: tuple[Message, ...] = (), notes: tuple[Message, ...] = ()
+) -> Told:
     """What is to be told of a plan, with what it was made from.
 
     Args:
         plan: the plan.
         curves: it was made from.
         freed: what its change limits cost, where that was asked.
+        notes: what is to be said before anything else.
     """
     planned = read_planned(Source("plan.csv", plan.to_csv_bytes()))
     return Told(
         planned,
         period_title(plan),
-        tuple(_asked(plan)),
+        (*notes, *_asked(plan)),
         tuple(_facts(plan)),
         tuple(_expected(plan)),
         tuple(evidence_sentences(planned)),
@@ -140,6 +143,9 @@ def evidence_sentences(planned: Planned) -> Iterator[Message]:
     known = {cell: told.evidence for cell, told in planned.told.items() if told.evidence is not None}
     money = sum((planned.budgets[cell] for cell in known), Decimal(0))
     if not money:
+        return
+    if all(evidence >= OWN for evidence in known.values()):
+        yield Message(N_("All audiences are known mostly from their own days."))
         return
     own = [cell for cell, evidence in known.items() if evidence >= OWN]
     share = float(sum((planned.budgets[cell] for cell in own), Decimal(0)) / money)

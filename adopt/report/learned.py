@@ -1,11 +1,13 @@
 """What a report says of the data and of the curves."""
 
 from collections.abc import Iterator
+from functools import partial
+from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
-from adopt.charts.curves import response_chart
-from adopt.charts.grammar import BLUE, VERMILLION
+from adopt.charts.look import BLUE, VERMILLION
 from adopt.export.change_list import title_of
 from adopt.findings import gather
 from adopt.labels import Cell
@@ -15,6 +17,9 @@ from adopt.report.content import Block, Column, Mark, Noticed, Picture, Section,
 from adopt.report.figures import RATE, RATIO, SHARE, Form
 from adopt.report.tables import money_column, name_columns
 from adopt.text import N_, Message
+
+if TYPE_CHECKING:
+    from adopt.charts.grammar import Chart
 
 CURVES_DRAWN = 6
 """The curves of the cells that spend most are drawn; the table has all of them."""
@@ -44,7 +49,9 @@ def data_section(curves: Curves) -> Section:
             N_("{count} day of an audience was left out of learning."),
             {"count": left_out},
             N_("{count} days of single audiences were left out of learning."),
-        ),
+        )
+        if left_out
+        else Message(N_("No day was left out of learning.")),
     ]
     groups = gather(curves.checked.findings)
     if not groups:
@@ -120,13 +127,12 @@ def _picture(curves: Curves, cell: Cell) -> Picture:
         Mark(BLUE, "line", Message(N_("expected, with its 90 % band"))),
         Mark(VERMILLION, "diamond", Message(N_("today"))),
     )
-    currency = curves.history.currency or ""
-    caption = Message(N_("{name}"), {"name": name})
-    return Picture(
-        caption,
-        alt,
-        lambda language: response_chart(points, at, currency, language).properties(height=190),
-        width=330,
-        marks=marks,
-        half=True,
-    )
+    draw = partial(_draw, points, at, curves.history.currency or "")
+    return Picture(Message(N_("{name}"), {"name": name}), alt, draw, width=430, marks=marks, half=True)
+
+
+def _draw(points: pd.DataFrame, today: pd.DataFrame, currency: str, language: str) -> "Chart":
+    from adopt.charts.curves import response_chart  # slow to import
+
+    chart: Chart = response_chart(points, today, currency, language).properties(height=200)
+    return chart

@@ -7,13 +7,15 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from adopt.charts.grammar import Chart
 from adopt.findings import Severity
 from adopt.report.content import Block, Column, Facts, Noticed, Picture, Report, Sentences, Table, Value
 from adopt.report.figures import UNKNOWN
 from adopt.text import N_, Message, say
+
+if TYPE_CHECKING:
+    from adopt.charts.grammar import Chart
 
 SEVERITIES = {Severity.SERIOUS: N_("Serious"), Severity.REVIEW: N_("To review"), Severity.NOTE: N_("Note")}
 
@@ -61,7 +63,7 @@ class Drawing:
 
     caption: str
     alt: str
-    chart: Chart
+    chart: "Chart"
     width: int
     marks: tuple[tuple[str, str, str], ...]
     half: bool

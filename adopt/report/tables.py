@@ -50,7 +50,11 @@ def change_table(planned: Planned, most: int) -> Table:
     """The budgets that change most, at most ``most`` of them, those first that change by the most money."""
     given = amounts(planned)
     names, changed = (
-        (Column(Message(PLATFORM)), Column(Message(CAMPAIGN), weight=2), Column(Message(AUDIENCE), weight=2)),
+        (
+            Column(Message(PLATFORM), weight=1.4),
+            Column(Message(CAMPAIGN), weight=2),
+            Column(Message(AUDIENCE), weight=2),
+        ),
         sorted(given, key=lambda cell: -_moved(planned, given, cell)),
     )
     rows = [
@@ -107,7 +111,11 @@ def largest_reasons(told: Told, most: int) -> tuple[Message, ...]:
 
 def name_columns() -> tuple[Column, ...]:
     """The headings of a cell's names."""
-    return Column(Message(PLATFORM)), Column(Message(CAMPAIGN), weight=2), Column(Message(AUDIENCE), weight=2)
+    return (
+        Column(Message(PLATFORM), weight=1.4),
+        Column(Message(CAMPAIGN), weight=2),
+        Column(Message(AUDIENCE), weight=2),
+    )
 
 
 def money_column(head: str, currency: str | None, places: int | None = None) -> Column:
