@@ -176,25 +176,27 @@ def _asked(plan: Plan) -> Iterator[Message]:
     if scenario.reach is not None:
         goal = Message(N_("{wanted} at the smallest budget"), {"wanted": f"{scenario.reach:,.0f}"})
     open_budget = plan.asked is not None and plan.asked.open_budget
-    yield Message(
-        N_("No budget was set, for {count} day from {first} to {last}. Wanted: {goal}.")
-        if open_budget
-        else N_("{budget} for {count} day, from {first} to {last}. Wanted: {goal}."),
-        {
-            "budget": plan.money(float(plan.budget), plan.decimals),
-            "count": plan.days,
-            "first": plan.first_day,
-            "last": plan.last_day,
-            "goal": goal,
-        },
-        _FOR_DAYS_OPEN if open_budget else _FOR_DAYS,
-    )
+    values = {
+        "budget": plan.money(float(plan.budget), plan.decimals),
+        "count": plan.days,
+        "first": plan.first_day,
+        "last": plan.last_day,
+        "goal": goal,
+    }
+    one, many = _WITHOUT_BUDGET if open_budget else _WITH_BUDGET
+    yield Message(one, values, many)
     if scenario.why:
         yield Message(N_("Why it is asked: “{why}”"), {"why": scenario.why})
 
 
-_FOR_DAYS = N_("{budget} for {count} days, from {first} to {last}. Wanted: {goal}.")
-_FOR_DAYS_OPEN = N_("No budget was set, for {count} days from {first} to {last}. Wanted: {goal}.")
+_WITH_BUDGET = (
+    N_("{budget} for {count} day, from {first} to {last}. Wanted: {goal}."),
+    N_("{budget} for {count} days, from {first} to {last}. Wanted: {goal}."),
+)
+_WITHOUT_BUDGET = (
+    N_("No budget was set, for {count} day from {first} to {last}. Wanted: {goal}."),
+    N_("No budget was set, for {count} days from {first} to {last}. Wanted: {goal}."),
+)
 
 
 def _facts(plan: Plan) -> Iterator[Fact]:

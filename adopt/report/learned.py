@@ -128,7 +128,7 @@ def _picture(curves: Curves, cell: Cell) -> Picture:
         Mark(VERMILLION, "diamond", Message(N_("today"))),
     )
     draw = partial(_draw, points, at, curves.history.currency or "")
-    return Picture(Message(N_("{name}"), {"name": name}), alt, draw, width=430, marks=marks, half=True)
+    return Picture(Message("{name}", {"name": name}), alt, draw, width=430, marks=marks, half=True)
 
 
 def _draw(points: pd.DataFrame, today: pd.DataFrame, currency: str, language: str) -> "Chart":

@@ -3,6 +3,7 @@
 import json
 from dataclasses import asdict
 from importlib import resources
+from pathlib import Path
 from typing import Any
 
 from adopt.charts.look import fonts
@@ -17,11 +18,11 @@ def pdf_bytes(report: Printed) -> bytes:
     """The report as PDF; the same report makes the same bytes."""
     import typst  # 80 MB; only a PDF needs it
 
-    template = resources.files("adopt") / "report" / "templates" / "report.typ"
+    template = Path(str(resources.files("adopt") / "report" / "templates" / "report.typ"))
     return typst.compile(
-        template.read_bytes(),
+        template,
         format="pdf",
-        font_paths=[fonts()],
+        font_paths=[Path(fonts())],
         ignore_system_fonts=True,
         sys_inputs={"report": json.dumps(pdf_data(report))},
         pdf_standards="ua-1",

@@ -106,7 +106,7 @@ def largest_reasons(told: Told, most: int) -> tuple[Message, ...]:
     given, reasons = amounts(told.planned), reasons_of(told.planned, told.held)
     largest = sorted(given, key=lambda cell: -_moved(told.planned, given, cell))[:most]
     named = [(_short(cell), _joined(reasons[cell])) for cell in largest if reasons[cell]]
-    return tuple(Message(N_("{cell}: {why}"), {"cell": name, "why": why}) for name, why in named)
+    return tuple(Message("{cell}: {why}", {"cell": name, "why": why}) for name, why in named)
 
 
 def name_columns() -> tuple[Column, ...]:
@@ -120,7 +120,7 @@ def name_columns() -> tuple[Column, ...]:
 
 def money_column(head: str, currency: str | None, places: int | None = None) -> Column:
     """A column of money, its currency in its heading."""
-    named = Message(N_("{what} ({currency})"), {"what": Message(head), "currency": currency})
+    named = Message("{what} ({currency})", {"what": Message(head), "currency": currency})
     return Column(named if currency else Message(head), Form(decimals(currency) if places is None else places))
 
 

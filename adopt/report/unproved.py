@@ -118,12 +118,12 @@ def _flown(flight: Flight, ahead: NDArray[np.datetime64], cell: Cell) -> NDArray
         raise QuestionError(
             "strange-flight",
             N_(
-                "The plan lets {cell} run on {count} days from {first} to {last}; those are not days of this "
+                "The plan lets {cell} run on {number} days from {first} to {last}; those are not days of this "
                 "forecast."
             ),
             N_("Give the history and the days that the plan was made with, or its scenario: --scenario FILE."),
             cell=cell,
-            count=count,
+            number=count,
             first=first,
             last=last,
         )
