@@ -36,6 +36,7 @@ def report_of(
     frontier: Frontier | None = None,
     backtest: Backtest | None = None,
     notes: Sequence[Message] = (),
+    freed: Sequence[Message] | None = None,
 ) -> Report:
     """A report of a plan.
 
@@ -47,8 +48,10 @@ def report_of(
         frontier: what other budgets would bring.
         backtest: how good forecasts would have been, in full.
         notes: what is to be said before anything else.
+        freed: what :func:`freed_sentences` said, where that was asked before.
     """
-    told = told_of_plan(plan, curves, _freed(plan, curves), tuple(notes))
+    cost = freed_sentences(plan, curves) if freed is None else tuple(freed)
+    told = told_of_plan(plan, curves, cost, tuple(notes))
     return _composed(told, kind, Beside(plan, comparison, frontier, backtest))
 
 
@@ -180,8 +183,8 @@ _MORE = {
 }
 
 
-def _freed(plan: Plan, curves: Curves) -> tuple[Message, ...]:
-    """What the change limits cost: the plan with twice as much room, set beside it."""
+def freed_sentences(plan: Plan, curves: Curves) -> tuple[Message, ...]:
+    """What the change limits cost: the plan with twice as much room, set beside it; nothing where none binds."""
     scenario = plan.scenario
     room = {"min_change": max(2 * scenario.min_change, -1.0), "max_change": 2 * scenario.max_change}
     same = room["min_change"] == scenario.min_change and room["max_change"] == scenario.max_change

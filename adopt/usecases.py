@@ -63,7 +63,7 @@ from adopt.planning import (
     scenario_file,
     usual_budget,
 )
-from adopt.reporting import frontier_beside, report_file, report_of, report_of_file, report_suffix
+from adopt.reporting import freed_sentences, frontier_beside, report_file, report_of, report_of_file, report_suffix
 
 __all__ = [
     "LIMIT_COLUMNS",
@@ -105,6 +105,7 @@ __all__ = [
     "fit_curves",
     "fits_page",
     "forecast_budgets",
+    "freed_sentences",
     "frontier_beside",
     "given_mapping",
     "goal_of_analytics",

@@ -90,7 +90,7 @@ def plan(
     curves = fitted(say, files, platform, newer, seed, known)
     answer = make_plan(curves, question)
     listed = change_file(change_list(answer), changes, say.language) if changes else b""
-    reported = reports_of(say, answer, curves, report_kind, report or [])
+    reported = reports_of(say, answer, curves, dict.fromkeys(report or [], report_kind))
     with delivered(say, out, answer.to_csv_bytes()):
         if changes:
             write_whole(changes, listed)

@@ -1,6 +1,7 @@
 """The command that makes a report of a plan."""
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -34,16 +35,20 @@ def _refuse_name(file: Path) -> None:
 
 
 def reports_of(
-    say: Terminal, plan: "Plan", curves: "Curves", kind: Kind, files: list[Path], simulated: bool = False
+    say: Terminal, plan: "Plan", curves: "Curves", files: Mapping[Path, Kind], simulated: bool = False
 ) -> dict[Path, bytes]:
-    """The files of a plan's report, not yet written."""
+    """The files of a plan's reports, not yet written."""
     if not files:
         return {}
-    from adopt.usecases import frontier_beside, report_file, report_of
+    from adopt.usecases import freed_sentences, frontier_beside, report_file, report_of
 
     notes = [Message(SIMULATED)] if simulated else []
-    made = report_of(plan, curves, kind, frontier=frontier_beside(plan, curves), notes=notes)
-    return {file: report_file(made, file, say.language) for file in files}
+    freed, frontier = freed_sentences(plan, curves), frontier_beside(plan, curves)
+    made = {
+        kind: report_of(plan, curves, kind, frontier=frontier, notes=notes, freed=freed)
+        for kind in set(files.values())
+    }
+    return {file: report_file(made[kind], file, say.language) for file, kind in files.items()}
 
 
 SIMULATED = N_("SIMULATED: this advertiser is made up; its truth is known.")

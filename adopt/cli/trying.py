@@ -15,7 +15,7 @@ from adopt.cli.frame import (
     imported,
     write,
 )
-from adopt.cli.reporting import SIMULATED, reports_of
+from adopt.cli.reporting import SIMULATED, Kind, reports_of
 from adopt.findings import Severity
 from adopt.terminal import Terminal
 from adopt.text import N_
@@ -63,15 +63,15 @@ def demo(
     curves = fitted(say, exports, None, False, 0)
     answer = make_plan(curves, Scenario(name="demo"))
 
-    one_page = reports_of(say, answer, curves, "management", [out / "report.pdf"], simulated=True)
-    in_full = reports_of(say, answer, curves, "full", [out / "report.html"], simulated=True)
+    kinds: dict[Path, Kind] = {out / "report.pdf": "management", out / "report.html": "full"}
+    reports = reports_of(say, answer, curves, kinds, simulated=True)
     with delivered(say, out / "plan.csv", answer.to_csv_bytes()):
         say.line(SIMULATED)
         say.files(read)
         say.plan(answer)
         say.summary(answer)
         say.findings((*curves.findings, *answer.findings()), Severity.REVIEW)
-    for file, content in {**one_page, **in_full}.items():
+    for file, content in reports.items():
         write(say, file, content)
     say.line(N_("The exports it was made from: {folder}"), folder=str(out / "exports"))
     say.line(N_("Open the app with: adopt app"))
