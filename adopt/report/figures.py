@@ -51,8 +51,7 @@ class Form:
     @property
     def excel(self) -> str:
         """The number format under which a spreadsheet shows the same digits."""
-        digits = "0" if self.share else "#,##0"
-        digits += "." + "0" * self.places if self.places else ""
+        digits = "#,##0" + ("." + "0" * self.places if self.places else "")
         digits += "%" if self.share else ""
         return f"+{digits};-{digits};+{digits}" if self.signed else digits
 
