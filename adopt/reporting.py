@@ -101,11 +101,12 @@ def report_of_file(
 
 
 def frontier_beside(plan: Plan, curves: Curves) -> Frontier | None:
-    """What other budgets would bring under a plan's rules; None where its rules have no such curve."""
+    """What other budgets would bring under a plan's rules; None where those leave a single one, or none at all."""
     try:
-        return budget_frontier(curves, plan.scenario)
+        found = budget_frontier(curves, plan.scenario)
     except AdoptError:
         return None
+    return found if len(found.budgets) > 1 else None
 
 
 def report_file(report: Report, file: Path | str, language: str = "en") -> bytes:

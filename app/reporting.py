@@ -8,9 +8,9 @@ import streamlit as st
 
 from adopt.errors import AdoptError
 from adopt.text import LANGUAGES, N_, Message
-from adopt.usecases import Comparison, Curves, Plan, report_file, report_of
+from adopt.usecases import Comparison, Curves, Plan, frontier_beside, report_file, report_of
 from app import parts
-from app.state import compared, frontier_of, session
+from app.state import compared, session
 from app.words import t
 
 Kind = Literal["management", "full"]
@@ -98,10 +98,7 @@ def _made(
     _plan: Plan,
     _beside: Comparison | None,
 ) -> bytes:
-    try:
-        frontier = frontier_of(_curves, _plan.scenario)
-    except AdoptError:  # a plan without such a curve has its report without it
-        frontier = None
+    frontier = frontier_beside(_plan, _curves)
     notes = [Message(SIMULATED)] if simulated else []
     made = report_of(_plan, _curves, kind, _beside, frontier, notes=notes)
     return report_file(made, f"report{suffix}", language)

@@ -83,7 +83,7 @@ def test_a_file_that_says_little_is_reported_with_what_it_says() -> None:
 
 
 def test_budgets_with_flights_are_added_up_over_their_days() -> None:
-    scenario = Scenario(name="plan", flights=(Flight(who="tiktok", last=date(2026, 10, 20)),))
+    scenario = Scenario(name="plan", flights=(Flight(who="platform:tiktok", last=date(2026, 10, 20)),))
     plan = make_plan(curves(), scenario)
     planned = planned_of(plan)
     table = platform_table(planned)
@@ -120,7 +120,7 @@ def test_the_price_of_the_change_limits_is_told_where_they_bind() -> None:
         asked = Scenario(name="plan", min_change=-0.1, max_change=0.1, goal=goal, **margin)
         (cost,) = freed_sentences(make_plan(known, asked), known)
         assert word in str(cost) or "hardly more" in str(cost)
-    locked = Scenario(name="plan", limits=(Limit(who="all", locked=True),))
+    locked = Scenario(name="plan", limits=(Limit(who="*", locked=True),))
     assert freed_sentences(make_plan(known, locked), known) == ()
     target = make_plan(known, Scenario(name="plan", target_marginal_cpa=5.0))
     assert freed_sentences(target, known) == ()

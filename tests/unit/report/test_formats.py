@@ -24,14 +24,19 @@ from adopt.reporting import frontier_beside, report_of
 from tests.unit.report.makers import MAIN, NAMES, Book, Page, curves, figures
 
 LANGUAGES = ("en", "ar")
+LAST = date(2026, 10, 20)
 QUESTIONS = {
     "riyals": ("SAR", True, Scenario(name="plan", why="<b>More</b> for *less*?")),
     "dinars": ("KWD", True, Scenario(name="plan", goal="profit", margin=0.3)),
     "yen": ("JPY", True, Scenario(name="plan", goal="revenue")),
     "no currency": ("", True, Scenario(name="plan", days=7)),
     "no revenue": ("EUR", False, Scenario(name="plan", caution=0.0)),
-    "flights": ("SAR", True, Scenario(name="plan", flights=(Flight(who="tiktok", last=date(2026, 10, 20)),))),
-    "locked": ("SAR", True, Scenario(name="plan", limits=(Limit(who="tiktok", locked=True),))),
+    "flights": (
+        "SAR",
+        True,
+        Scenario(name="plan", flights=(Flight(who="platform:tiktok", last=date(2026, 10, 20)),)),
+    ),
+    "locked": ("SAR", True, Scenario(name="plan", limits=(Limit(who="platform:tiktok", locked=True),))),
     "reach": ("SAR", True, Scenario(name="plan", reach=2500.0, max_change=1.0)),
 }
 
@@ -164,7 +169,9 @@ def test_a_pdf_is_tagged_and_says_its_language_and_title(kind: Kind, language: s
 @pytest.mark.parametrize("cells", [4, 16, 30])
 def test_the_management_gets_one_page_whatever_the_names(cells: int) -> None:
     known = curves("KWD", True, cells)
-    made = report_of(make_plan(known, Scenario(name="plan", limits=(Limit(who="tiktok", share_min=0.2),))), known)
+    made = report_of(
+        make_plan(known, Scenario(name="plan", limits=(Limit(who="platform:tiktok", share_min=0.2),))), known
+    )
     for language in LANGUAGES:
         one = printed(made, language)
         assert re.findall(rb"/Type /Pages\s*/Count (\d+)", pdf_bytes(one)) == [b"1"]
