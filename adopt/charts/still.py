@@ -5,6 +5,7 @@ and the room for names, is decided here.
 """
 
 import re
+from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 
@@ -78,4 +79,4 @@ def _without_window(part: Any) -> Any:  # noqa: ANN401 - any part of a specifica
         return {key: _without_window(value) for key, value in part.items()}
     if isinstance(part, list):
         return [_without_window(value) for value in part]
-    return part
+    return float(part) if isinstance(part, Decimal) else part  # a budget to the minor unit, which JSON cannot say

@@ -1,5 +1,7 @@
 """Charts drawn without a browser: names as they are, ids apart, nothing of a window left."""
 
+from decimal import Decimal
+
 import altair as alt
 import pandas as pd
 import pytest
@@ -33,6 +35,11 @@ def test_the_width_is_that_of_the_marks_and_no_window_decides() -> None:
     assert "windowSize" not in str(spec)
     wide, narrow = (int(still.svg(chart(), w, "en").split('width="')[1].split('"')[0]) for w in (500, 400))
     assert wide - narrow == 100
+
+
+def test_exact_budgets_are_drawn_too() -> None:
+    exact = TABLE.assign(recommended=[Decimal("15.00"), Decimal("12.00")])
+    assert still.svg(change_chart(exact, "SAR", "en"), 400, "en") == still.svg(chart(), 400, "en")
 
 
 def test_ids_of_two_charts_in_one_page_are_told_apart() -> None:
