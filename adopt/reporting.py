@@ -1,6 +1,7 @@
 """What a user wants of a report: made of a plan or of its file, and set as HTML, PDF or XLSX."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from adopt.plan.compare import Comparison
 from adopt.plan.frontier import Frontier
 from adopt.plan.held_back import at_limits
 from adopt.plan.interval import Interval
+from adopt.plan.money import minor_unit
 from adopt.plan.plan import Plan
 from adopt.plan.scenario import Scenario
 from adopt.planning import budget_frontier, make_plan
@@ -155,8 +157,10 @@ def _composed(told: Told, kind: Kind, beside: Beside) -> Report:
 def _made_again(planned: Planned, curves: Curves, question: Scenario) -> Plan | None:
     """The plan that gives these very budgets; None where neither the question nor its total leads to them."""
     days = [planned.flights[cell][2] if cell in planned.flights else question.days for cell in planned.budgets]
-    total = float(sum(budget * n for budget, n in zip(planned.budgets.values(), days, strict=True)))
-    for asked in (question, question.changed({"budget": total})):
+    total = sum((budget * n for budget, n in zip(planned.budgets.values(), days, strict=True)), Decimal(0))
+    # One cell carries a remainder in further decimals; the budget asked for was of whole minor units.
+    budget = float(total.quantize(minor_unit(planned.currency)))
+    for asked in (question, question.changed({"budget": budget})):
         try:
             plan = make_plan(curves, asked.checked())
         except AdoptError:

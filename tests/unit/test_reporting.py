@@ -9,7 +9,7 @@ from adopt.exporting import planned_of
 from adopt.history.source import Source
 from adopt.plan.flights import Flight
 from adopt.plan.limits import Limit
-from adopt.plan.scenario import Scenario
+from adopt.plan.scenario import Goal, Scenario
 from adopt.planning import make_plan
 from adopt.report.content import Facts, Report, Sentences, Table
 from adopt.report.facts import told_of_file
@@ -115,9 +115,10 @@ def test_the_price_of_the_change_limits_is_told_where_they_bind() -> None:
     freer = make_plan(known, plan.scenario.changed({"min_change": -0.2, "max_change": 0.2}))
     more = freer.expected.mean - plan.expected.mean
     assert f"-20% to +20%, {more:,.0f} more conversions" in str(cost)
-    for goal, word in (("revenue", "more revenue"), ("profit", "more profit")):
-        margin = {"margin": 0.9} if goal == "profit" else {}
-        asked = Scenario(name="plan", min_change=-0.1, max_change=0.1, goal=goal, **margin)
+    goals: tuple[tuple[Goal, str], ...] = ("revenue", "more revenue"), ("profit", "more profit")
+    for goal, word in goals:
+        margin = 0.9 if goal == "profit" else None
+        asked = Scenario(name="plan", min_change=-0.1, max_change=0.1, goal=goal, margin=margin)
         (cost,) = freed_sentences(make_plan(known, asked), known)
         assert word in str(cost) or "hardly more" in str(cost)
     locked = Scenario(name="plan", limits=(Limit(who="*", locked=True),))

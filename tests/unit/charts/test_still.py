@@ -38,7 +38,7 @@ def test_the_width_is_that_of_the_marks_and_no_window_decides() -> None:
 
 
 def test_exact_budgets_are_drawn_too() -> None:
-    exact = TABLE.assign(recommended=[Decimal("15.00"), Decimal("12.00")])
+    exact = TABLE.assign(recommended=TABLE["recommended"].map(Decimal))
     assert still.svg(change_chart(exact, "SAR", "en"), 400, "en") == still.svg(chart(), 400, "en")
 
 

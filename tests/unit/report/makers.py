@@ -79,7 +79,15 @@ class Book:
         self.strings = ["".join(t.text or "" for t in s.iter(f"{MAIN}t")) for s in strings]
         styles = self._xml("xl/styles.xml")
         named = {f.get("numFmtId"): f.get("formatCode") or "" for f in styles.iter(f"{MAIN}numFmt")}
-        built_in = {"0": "General", "1": "0", "2": "0.00", "3": "#,##0", "4": "#,##0.00", "9": "0%", "10": "0.00%"}
+        built_in: dict[str | None, str] = {
+            "0": "General",
+            "1": "0",
+            "2": "0.00",
+            "3": "#,##0",
+            "4": "#,##0.00",
+            "9": "0%",
+            "10": "0.00%",
+        }
         uses = styles.find(f"{MAIN}cellXfs")
         assert uses is not None
         self.formats = [{**built_in, **named}[x.get("numFmtId") or "0"] for x in uses]
