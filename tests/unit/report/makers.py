@@ -79,7 +79,8 @@ class Book:
         self.strings = ["".join(t.text or "" for t in s.iter(f"{MAIN}t")) for s in strings]
         styles = self._xml("xl/styles.xml")
         named = {f.get("numFmtId"): f.get("formatCode") or "" for f in styles.iter(f"{MAIN}numFmt")}
-        built_in: dict[str | None, str] = {
+        built_in: dict[str | None, str] = {"0": "General", "1": "0", "2": "0.00", "3": "#,##0"}
+        built_in |= {"4": "#,##0.00", "9": "0%", "10": "0.00%"}
             "0": "General",
             "1": "0",
             "2": "0.00",
