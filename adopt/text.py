@@ -131,6 +131,8 @@ class Money(str):
         if language == "en":
             return str(self)
         sign = currency_sign(self.currency, language) if self.currency else ""
+        if not self.amount:  # the currency alone, as in a heading
+            return f"{_FIRST_STRONG_ISOLATE}{sign}{_POP_ISOLATE}"
         amount = f"{_LEFT_TO_RIGHT_ISOLATE}{self.amount}{_POP_ISOLATE}"
         return isolated(f"{amount}\u00a0{_FIRST_STRONG_ISOLATE}{sign}{_POP_ISOLATE}" if sign else amount, language)
 

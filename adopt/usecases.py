@@ -72,6 +72,7 @@ from adopt.planning import (
     usual_budget,
     why_budget,
 )
+from adopt.reporting import freed_sentences, frontier_beside, report_file, report_of, report_of_file, report_suffix
 
 __all__ = [
     "LIMIT_COLUMNS",
@@ -119,6 +120,8 @@ __all__ = [
     "fit_curves",
     "fits_page",
     "forecast_budgets",
+    "freed_sentences",
+    "frontier_beside",
     "given_mapping",
     "goal_of_analytics",
     "hijri_days",
@@ -153,6 +156,10 @@ __all__ = [
     "read_series",
     "reason",
     "refuse_serious",
+    "report_file",
+    "report_of",
+    "report_of_file",
+    "report_suffix",
     "resolve",
     "rows_of_limits",
     "running_month",

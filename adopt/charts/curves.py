@@ -3,17 +3,8 @@
 import altair as alt
 import pandas as pd
 
-from adopt.charts.grammar import (
-    BLUE,
-    GREY,
-    PAPER,
-    ROW_PIXELS,
-    VERMILLION,
-    Chart,
-    cell_axis,
-    label,
-    money_axis,
-)
+from adopt.charts.grammar import ROW_PIXELS, Chart, cell_axis, label, money_axis
+from adopt.charts.look import BLUE, GREY, PAPER, VERMILLION
 from adopt.text import N_
 
 

@@ -4,7 +4,8 @@ import altair as alt
 import pandas as pd
 
 from adopt.charts.curves import response_chart
-from adopt.charts.grammar import BLUE, GREY, VERMILLION, Chart, day_form, label, money_axis
+from adopt.charts.grammar import Chart, day_form, label, money_axis
+from adopt.charts.look import BLUE, GREY, VERMILLION
 from adopt.text import N_, isolated
 
 LIKELY = 1.644854

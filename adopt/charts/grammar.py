@@ -1,20 +1,16 @@
-"""What every chart shares: colours that colour-blind eyes tell apart, words, and the axes of names and money."""
+"""What every chart shares: words, and the axes of names and money."""
 
 from typing import TypeAlias
 
 import altair as alt
 
+from adopt.charts.look import LABEL_PIXELS
 from adopt.text import currency_sign, isolated, say
 
 Chart: TypeAlias = alt.LayerChart | alt.FacetChart | alt.VConcatChart
 """What alt.layer is said to return, or several of them one below the other."""
 
-BLUE, VERMILLION, GREY = "#0072B2", "#D55E00", "#7F7F7F"  # Okabe and Ito
-PAPER = "#FFFFFF"
-"""The edge of a mark that lies on others; the page's own colour."""
 ROW_PIXELS = 30
-LABEL_PIXELS = "min(260, 0.4 * windowSize()[0])"
-"""Room for names: on a telephone they must leave some to the marks."""
 
 
 def label(text: str, language: str) -> str:

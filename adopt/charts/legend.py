@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import altair as alt
 import pandas as pd
 
-from adopt.charts.grammar import BLUE, GREY, VERMILLION
+from adopt.charts.look import BLUE, GREY, VERMILLION
 from adopt.text import isolated
 
 Sign = tuple[str, str, str]

@@ -5,7 +5,8 @@ from typing import Literal
 import altair as alt
 import pandas as pd
 
-from adopt.charts.grammar import LABEL_PIXELS, Chart, label, money_axis
+from adopt.charts.grammar import Chart, label, money_axis
+from adopt.charts.look import LABEL_PIXELS
 from adopt.text import N_
 
 Figure = Literal["marginal_cpa", "marginal_roas"]

@@ -3,7 +3,8 @@
 import altair as alt
 import pandas as pd
 
-from adopt.charts.grammar import BLUE, GREY, VERMILLION, Chart, day_form, label, money_axis
+from adopt.charts.grammar import Chart, day_form, label, money_axis
+from adopt.charts.look import BLUE, GREY, VERMILLION
 from adopt.text import N_, isolated, say
 
 

@@ -5,19 +5,8 @@ import json
 import altair as alt
 import pandas as pd
 
-from adopt.charts.grammar import (
-    BLUE,
-    GREY,
-    LABEL_PIXELS,
-    PAPER,
-    ROW_PIXELS,
-    VERMILLION,
-    Chart,
-    cell_axis,
-    day_form,
-    label,
-    money_axis,
-)
+from adopt.charts.grammar import ROW_PIXELS, Chart, cell_axis, day_form, label, money_axis
+from adopt.charts.look import BLUE, GREY, LABEL_PIXELS, PAPER, VERMILLION
 from adopt.text import N_
 
 LESS = "datum.recommended < datum.today"

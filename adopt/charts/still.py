@@ -6,25 +6,21 @@ the room for names, is decided here.
 
 import re
 from collections.abc import Sequence
+from decimal import Decimal
 from functools import cache
-from importlib import resources
 from typing import Any, cast
 
 import altair as alt
 
-from adopt.charts.grammar import LABEL_PIXELS, Chart
+from adopt.charts.grammar import Chart
 from adopt.charts.legend import Sign, legend_of
+from adopt.charts.look import LABEL_PIXELS, fonts
 from adopt.charts.theme import palette, themed
 
 LABEL_SHARE, MOST_LABEL = 0.4, 260
 """Room for names: a share of the width, and no more than so many pixels."""
 SPACING = 12
 _MADE_UP_ID = re.compile(r'((?:id="|url\(#|href="#))(?=(?:clip|gradient|pattern)\w*\d)')
-
-
-def fonts() -> str:
-    """The folder of the fonts that charts and reports are set in."""
-    return str(resources.files("adopt") / "charts" / "fonts")
 
 
 def told(chart: Chart, title: str, signs: Sequence[Sign], language: str) -> Chart:
@@ -76,9 +72,11 @@ def _register() -> None:
 
 def _still(chart: Chart, width: int, language: str, dark: bool) -> dict[str, Any]:
     """The chart's specification with all that a window would decide filled in."""
-    spec = cast("dict[str, Any]", _without_window(themed(chart, language, dark).to_dict(), width))
+    # Tests hold every chart against the grammar; once more takes longer than drawing it.
+    whole = themed(chart, language, dark).to_dict(validate=False)
+    spec = cast("dict[str, Any]", _without_window(whole, width))
     for inner in spec.get("vconcat", (spec,)):
-        inner["width"] = width
+        inner.get("spec", inner)["width"] = width
     if "vconcat" not in spec:
         # The frame holds the axes too: with "fit" a long name would squeeze the marks to nothing.
         spec["autosize"] = {"type": "pad"}
@@ -93,4 +91,4 @@ def _without_window(part: Any, width: int) -> Any:  # noqa: ANN401 - any part of
         return {key: _without_window(value, width) for key, value in part.items()}
     if isinstance(part, list):
         return [_without_window(value, width) for value in part]
-    return part
+    return float(part) if isinstance(part, Decimal) else part  # a budget to the minor unit, which JSON cannot say

@@ -12,10 +12,10 @@ from typing import Any, TypeVar
 import altair as alt
 from altair.utils.schemapi import SchemaBase, Undefined
 
-from adopt.charts.grammar import BLUE, GREY, PAPER, VERMILLION, Chart
+from adopt.charts.grammar import Chart
 from adopt.charts.locale import locale_of
+from adopt.charts.look import BLUE, FONT, GREY, PAPER, VERMILLION
 
-FONT = "IBM Plex Sans Arabic"
 Part = TypeVar("Part")
 
 

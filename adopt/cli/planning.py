@@ -21,6 +21,7 @@ from adopt.cli.frame import (
     scenario_of,
     writable,
 )
+from adopt.cli.reporting import Kind, reports, reports_of
 from adopt.files import write_whole
 from adopt.findings import Severity
 from adopt.terminal import Terminal, progress_bar
@@ -60,6 +61,11 @@ def plan(
         Path | None,
         typer.Option(help="Write what to set where, and why, for people: .xlsx or .csv.", callback=writable),
     ] = None,
+    report: Annotated[
+        list[Path] | None,
+        typer.Option(help="Write a report of it: .html, .pdf or .xlsx; once for each.", callback=reports),
+    ] = None,
+    report_kind: Annotated[Kind, typer.Option(help="One page for the management, or everything.")] = "management",
     platform: Platform = None,
     newer: Newer = False,
     known: Known = None,
@@ -76,21 +82,26 @@ def plan(
     question = scenario_of(scenario, {"budget": amount, **given})
     if by_account and changes:
         raise typer.BadParameter("is for one plan, not for many accounts", param_hint="--changes")
+    if by_account and report:
+        raise typer.BadParameter("is for one plan, not for many accounts", param_hint="--report")
     if by_account:
         _plan_accounts(say, files, platform, newer, seed, known, question, out)
         return
     curves = fitted(say, files, platform, newer, seed, known)
     answer = make_plan(curves, question)
     listed = change_file(change_list(answer), changes, say.language) if changes else b""
+    reported = reports_of(say, answer, curves, dict.fromkeys(report or [], report_kind))
     with delivered(say, out, answer.to_csv_bytes()):
         if changes:
             write_whole(changes, listed)
+        for file, content in reported.items():
+            write_whole(file, content)
         say.counted(curves.history)
         say.plan(answer)
         say.summary(answer)
         say.findings((*curves.findings, *answer.findings()), Severity.REVIEW)
-    if changes:
-        say.line(N_("Written: {file}"), file=str(changes))
+    for file in (*([changes] if changes else []), *reported):
+        say.line(N_("Written: {file}"), file=str(file))
 
 
 def _plan_accounts(

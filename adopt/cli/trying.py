@@ -15,8 +15,9 @@ from adopt.cli.frame import (
     imported,
     write,
 )
+from adopt.cli.reporting import SIMULATED, Kind, reports_of
 from adopt.findings import Severity
-from adopt.terminal import Terminal, written_down
+from adopt.terminal import Terminal
 from adopt.text import N_
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def simulate(
         return
     names = [name.strip() for name in platforms.split(",") if name.strip()]
     written = simulate_advertiser(out, kind, seed, names)
-    say.line(N_("SIMULATED: this advertiser is made up; its truth is known."))
+    say.line(SIMULATED)
     for path in written:
         say.line(N_("Written: {file}"), file=str(path))
 
@@ -62,17 +63,16 @@ def demo(
     curves = fitted(say, exports, None, False, 0)
     answer = make_plan(curves, Scenario(name="demo"))
 
-    def tell(voice: Terminal) -> None:
-        voice.line(N_("SIMULATED: this advertiser is made up; its truth is known."))
-        voice.files(read)
-        voice.plan(answer)
-        voice.summary(answer)
-        voice.findings((*curves.findings, *answer.findings()), Severity.REVIEW)
-
-    report = written_down(say.language, tell)
+    kinds: dict[Path, Kind] = {out / "report.pdf": "management", out / "report.html": "full"}
+    reports = reports_of(say, answer, curves, kinds, simulated=True)
     with delivered(say, out / "plan.csv", answer.to_csv_bytes()):
-        tell(say)
-    write(say, out / "report.txt", report)
+        say.line(SIMULATED)
+        say.files(read)
+        say.plan(answer)
+        say.summary(answer)
+        say.findings((*curves.findings, *answer.findings()), Severity.REVIEW)
+    for file, content in reports.items():
+        write(say, file, content)
     say.line(N_("The exports it was made from: {folder}"), folder=str(out / "exports"))
     say.line(N_("Open the app with: adopt app"))
 

@@ -17,6 +17,11 @@ from adopt.labels import Cell
 from adopt.text import N_
 
 NEEDED = ("platform", "campaign", "audience", "recommended_daily_budget")
+TOLD = (
+    "expected_conversions", "marginal_cpa", "evidence", "expected_conversions_low", "expected_conversions_high",
+    "expected_revenue",
+)  # fmt: skip
+"""Columns of figures that only inform."""
 FLIGHT = ("first_day", "last_day", "days")
 """There where the plan has flights; empty for a cell that has no day."""
 Flight = tuple[date, date, int]
@@ -32,12 +37,18 @@ class Told:
         expected: conversions over the plan's days.
         marginal_cpa: what the next conversion costs at the recommended budget, currency units.
         evidence: share of the curve that the cell's own days gave, 0 to 1.
+        low: lower end of the central 90 % of ``expected``.
+        high: its upper end.
+        revenue: over the plan's days, currency units.
     """
 
     before: Decimal | None = None
     expected: float | None = None
     marginal_cpa: float | None = None
     evidence: float | None = None
+    low: float | None = None
+    high: float | None = None
+    revenue: float | None = None
 
 
 @dataclass(frozen=True)
@@ -155,7 +166,7 @@ def _told(line: Mapping[str, str | None], file: str, row: int) -> Told:
     before = (line.get("current_daily_budget") or "").strip()
     return Told(
         _amount(before, file, row, "current_daily_budget") if before else None,
-        *(_figure(line.get(name)) for name in ("expected_conversions", "marginal_cpa", "evidence")),
+        *(_figure(line.get(name)) for name in TOLD),
     )
 
 

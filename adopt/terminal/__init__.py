@@ -1,35 +1,24 @@
 """What the command line prints: tables and sentences, in the reader's language."""
 
-import io
 import sys
-from collections.abc import Callable
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
-
-from rich.console import Console
 
 from adopt.terminal.ahead import AheadTables
 from adopt.terminal.learned import LearnedTables
 from adopt.terminal.leaving import LeavingTables
 from adopt.terminal.plans import PlanTables
-from adopt.terminal.voice import WIDTH_IN_A_PIPE, console_of
+from adopt.terminal.voice import console_of
 from adopt.text import say
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
-__all__ = ["Terminal", "progress_bar", "written_down"]
+__all__ = ["Terminal", "progress_bar"]
 
 
 class Terminal(LearnedTables, PlanTables, AheadTables, LeavingTables):
     """Everything that the command line says."""
-
-
-def written_down(language: str, tell: Callable[[Terminal], None]) -> bytes:
-    """What ``tell`` says, as the text of a file."""
-    paper = io.StringIO()
-    tell(Terminal(language, Console(file=paper, width=WIDTH_IN_A_PIPE, emoji=False)))
-    return paper.getvalue().encode()
 
 
 @contextmanager

@@ -3,21 +3,15 @@
 from typing import TYPE_CHECKING, Any
 
 from adopt.plan.money import decimals
+from adopt.plan.summary import GOALS, gain_sentence, proof_sentence, spend_sentence
 from adopt.terminal.voice import Voice, amount, percent, records
-from adopt.text import N_, Message, chance, say
+from adopt.text import N_, chance, say
 
 if TYPE_CHECKING:
     from adopt.accounts import Accounts
     from adopt.export.round_trip import Filled
     from adopt.plan.compare import Comparison
     from adopt.plan.plan import Plan
-
-METHODS = {
-    "concave": N_("by equal marginals"),
-    "mixed-integer": N_("by branching"),
-    "branch-and-price": N_("by branching on prices"),
-}
-GOALS = {"conversions": N_("Conversions"), "revenue": N_("Revenue"), "profit": N_("Profit")}
 
 
 class PlanTables(Voice):
@@ -85,39 +79,12 @@ class PlanTables(Voice):
 
     def summary(self, plan: "Plan") -> None:
         """What the plan spends, brings and wins, and how sure that is."""
-        self.line(
-            N_("Spend {total} in {count} day, from {first} to {last}: {daily:,.2f} a day."),
-            plural=N_("Spend {total} in {count} days, from {first} to {last}: {daily:,.2f} a day."),
-            total=f"{plan.total:,} {plan.currency or ''}".strip(),
-            count=plan.days,
-            first=plan.first_day,
-            last=plan.last_day,
-            daily=plan.daily_total,
-        )
+        self.message(spend_sentence(plan))
         self.expectation(plan.expected, float(plan.total))
-        for sentence in plan.money_sentences():
+        for sentence in (*plan.money_sentences(), *plan.limit_sentences()):
             self.message(sentence)
-        for sentence in plan.limit_sentences():
-            self.message(sentence)
-        self._gain(plan)
-        self.line(
-            N_("Proved: no plan within the limits is expected to win {money} more than this one ({method}).")
-            if plan.scenario.goal == "profit"
-            else N_("Proved: no plan that reaches it is cheaper by more than {gap:.3%} ({method}).")
-            if plan.scenario.reach
-            else N_(
-                "Proved: with gains weighed against their risk, no split within the limits is better "
-                "than this one by more than {gap:.3%} ({method})."
-            )
-            if plan.scenario.weighs_risk
-            else N_(
-                "Proved: no split within the limits is expected to bring more than {gap:.3%} "
-                "above this one ({method})."
-            ),
-            gap=plan.proved_gap,
-            money=plan.proved_shortfall_in_money,
-            method=Message(METHODS[plan.allocation.method]),
-        )
+        self.message(gain_sentence(plan))
+        self.message(proof_sentence(plan))
 
     def accounts(self, plans: "Accounts") -> None:
         """What each account's plan spends, brings and wins, one row an account, and why others have none."""
@@ -149,33 +116,6 @@ class PlanTables(Voice):
         ]
         self.table(self.said(heads), rows, numbers=range(1, 9))
         self.findings(plans.findings)
-
-    def _gain(self, plan: "Plan") -> None:
-        if plan.is_todays_split:
-            self.line(N_("This is today's split: within these limits nothing better was found."))
-            return
-        gains = {
-            "conversions": N_(
-                "Gain over today's split at the same budget: {gain:+z,.0f} ({share:+z.1%}), "
-                "90 % between {low:+z,.0f} and {high:+z,.0f}; probability that it is a gain: {chance}."
-            ),
-            "revenue": N_(
-                "Gain in revenue over today's split at the same budget: {gain:+z,.0f} ({share:+z.1%}), "
-                "90 % between {low:+z,.0f} and {high:+z,.0f}; probability that it is a gain: {chance}."
-            ),
-            "profit": N_(
-                "Gain in profit over today's split at the same budget: {gain:+z,.0f}, "
-                "90 % between {low:+z,.0f} and {high:+z,.0f}; probability that it is a gain: {chance}."
-            ),
-        }
-        self.line(
-            gains[plan.scenario.goal],
-            gain=plan.gain.mean,
-            share=plan.gain_share,
-            low=plan.gain.low,
-            high=plan.gain.high,
-            chance=chance(plan.chance_of_gain),
-        )
 
     def comparison(self, comparison: "Comparison") -> None:
         """Scenarios side by side, then each scenario's daily budgets."""

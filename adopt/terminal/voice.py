@@ -10,7 +10,8 @@ from rich.markup import escape
 from rich.table import Table
 
 from adopt.findings import Finding, Severity, gather
-from adopt.text import N_, Message, say
+from adopt.plan.summary import expectation_sentence
+from adopt.text import Message, say
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -77,18 +78,7 @@ class Voice:
 
     def expectation(self, expected: "Interval", spend: float) -> None:
         """Expected conversions with their interval, and what each costs."""
-        self.line(
-            N_(
-                "Expected conversions: {mean:,.0f}, 90 % between {low:,.0f} and {high:,.0f}; "
-                "cost per conversion {cpa:,.2f}."
-            )
-            if spend
-            else N_("Nothing is spent, so nothing is expected."),
-            mean=expected.mean,
-            low=expected.low,
-            high=expected.high,
-            cpa=spend / max(expected.mean, 1e-9),
-        )
+        self.message(expectation_sentence(expected, spend))
 
 
 def console_of(stream: Any) -> Console:  # noqa: ANN401 - rich takes any text stream

@@ -21,6 +21,7 @@ from adopt.usecases import (
 )
 from app import access, parts, signing_in
 from app.leaving import Departure, on_this_page, refusal, released, sheets
+from app.reporting import reports
 from app.requests import requests
 from app.state import planned, session
 from app.steps import steps
@@ -63,8 +64,8 @@ def _leave(curves: Curves, imported: Imported) -> None:
     except AdoptError as error:
         refusal(error)
         return
-    names = N_("Bulk sheets"), N_("Change list"), N_("In steps"), N_("Requests for programs")
-    bulk, changes, stages, programs = st.tabs([t(name) for name in names])
+    names = N_("Bulk sheets"), N_("Change list"), N_("In steps"), N_("Requests for programs"), N_("Report")
+    bulk, changes, stages, programs, report = st.tabs([t(name) for name in names])
     with bulk:
         filled = sheets(departure)
     with changes:
@@ -73,6 +74,8 @@ def _leave(curves: Curves, imported: Imported) -> None:
         steps(departure, filled, allowed)
     with programs:
         requests(departure, imported, allowed)
+    with report:
+        reports(plan, curves)
 
 
 def _chosen(curves: Curves) -> Scenario | None:

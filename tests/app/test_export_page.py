@@ -1,10 +1,14 @@
 """The page “Export”, without a browser."""
 
+from typing import Any
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from adopt.usecases import Source, demo_history
+from adopt.text import say
+from adopt.usecases import Scenario, Source, demo_history, fit_curves, make_plan
 from app.leaving import upload_name
+from app.reporting import SIMULATED, _made
 from tests.app.test_pages import LANGUAGES, in_words, on, opened, planning, uploaded
 from tests.unit.export.sheets import meta_row, meta_sheet, tiktok_row, tiktok_sheet
 
@@ -47,6 +51,11 @@ def last_total(page: AppTest) -> float:
     return float(page.dataframe[-1].value.iloc[:, -1].tolist()[-1])
 
 
+def downloads(page: AppTest, reports: bool = False) -> list[Any]:
+    """The buttons that download what goes to the ads managers, or those of reports."""
+    return [b for b in page.get("download_button") if ("-report." in b.proto.id) == reports]
+
+
 def errors(page: AppTest) -> str:
     return " ".join(error.value for error in page.error)
 
@@ -69,8 +78,8 @@ def test_the_check_comes_first_and_every_download_is_open(language: str) -> None
     said = " ".join(found.value for found in page.warning)
     assert in_words("Take it in steps: they are ready under “In steps”.", language) in said.replace("\\", "")
     assert "--" not in said.replace("\\", "")
-    assert len(page.get("download_button")) == 5  # new sheet, list twice, steps, way back
-    assert not any(found.proto.disabled for found in page.get("download_button"))
+    assert len(downloads(page)) == 5  # new sheet, list twice, steps, way back
+    assert not any(found.proto.disabled for found in downloads(page))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -80,13 +89,13 @@ def test_sheets_of_two_platforms_are_filled_each_by_itself(language: str) -> Non
     tables = [frame.value for frame in page.dataframe if "rows" in frame.value.columns]
     assert [len(table) for table in tables] == [len(cells("meta")), len(cells("tiktok"))]
     assert set(tables[0]["before"]) == {50.0}
-    assert len(page.get("download_button")) == 7
+    assert len(downloads(page)) == 7
     on(page, "plan")
     on(page, "export")
-    assert len(page.get("download_button")) == 7
+    assert len(downloads(page)) == 7
     pressed = [button for button in page.button if button.label == in_words("Remove the sheets", language)]
     pressed[0].click().run()
-    assert len(page.get("download_button")) == 5
+    assert len(downloads(page)) == 5
 
 
 def test_a_running_budget_that_the_plan_does_not_name_is_refused_until_it_may_be_left() -> None:
@@ -95,7 +104,7 @@ def test_a_running_budget_that_the_plan_does_not_name_is_refused_until_it_may_be
     assert "leave" not in errors(page).split("tick")[1]
     page.checkbox(key="leave-others").check().run()
     assert not page.error
-    assert len(page.get("download_button")) == 6
+    assert len(downloads(page)) == 6
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -201,11 +210,32 @@ def test_a_budget_that_will_be_refused_closes_the_downloads_until_it_is_said() -
     on(uploaded(page, [("small.csv", file)]), "plan")
     on(page, "export")
     assert page.error
-    assert all(found.proto.disabled for found in page.get("download_button"))
+    assert all(found.proto.disabled for found in downloads(page))
     page.checkbox(key="anyway").check().run()
-    assert not any(found.proto.disabled for found in page.get("download_button"))
+    assert not any(found.proto.disabled for found in downloads(page))
 
 
 def test_a_filled_sheet_lies_beside_the_one_that_was_given() -> None:
     assert upload_name("meta.bulk.csv") == "meta.bulk-adopt.csv"
     assert upload_name("bulk") == "bulk-adopt"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_report_may_be_had_in_three_formats_and_in_either_language(language: str) -> None:
+    page = leaving(language)
+    formats = [button.proto.label for button in downloads(page, reports=True)]
+    assert [label.split()[-1].strip("\u2068\u2069") for label in formats] == ["PDF", "HTML", "XLSX"]
+    assert page.radio(key=f"report-language-{language}").value == language
+    page.radio(key="report-kind").set_value("full").run()
+    assert not page.exception
+    assert len(downloads(page, reports=True)) == 3
+
+
+def test_the_file_is_made_when_its_button_is_pressed_and_says_that_nothing_is_real() -> None:
+    imported = demo_history()
+    curves = fit_curves(imported.history)
+    plan = make_plan(curves, Scenario(name="x"))
+    html = _made("digest", "asked", "management", ".html", "ar", True, curves, plan, None).decode()
+    assert '<html lang="ar" dir="rtl">' in html
+    assert say(SIMULATED, "ar") in html
+    assert _made("digest", "asked", "management", ".pdf", "en", False, curves, plan, None)[:5] == b"%PDF-"

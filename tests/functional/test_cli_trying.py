@@ -74,7 +74,10 @@ def test_the_app_is_served_by_a_process_of_its_own_in_the_language_asked_for(
 def test_the_demo_says_where_everything_is(adopt: Run) -> None:
     ended = adopt("demo")
     assert ended.code == 0
-    for said in ("SIMULATED", "demo/plan.csv", "demo/report.txt", "demo/exports", "adopt app"):
+    for said in ("SIMULATED", "demo/plan.csv", "demo/report.pdf", "demo/report.html", "demo/exports", "adopt app"):
         assert said in ended.out
-    assert "Gain over today's split" in Path("demo/report.txt").read_text()
+    page = Path("demo/report.html").read_text()
+    assert "Gain over today&#39;s split" in page
+    assert "SIMULATED" in page
+    assert Path("demo/report.pdf").read_bytes().startswith(b"%PDF-")
     assert total_of(Path("demo/plan.csv"), 30) > 0

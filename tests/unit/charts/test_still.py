@@ -1,9 +1,14 @@
 """Pictures: drawn without a browser, shaped, named, in both themes."""
 
+from decimal import Decimal
+
 import altair as alt
+import pandas as pd
 import pytest
 
+from adopt.charts import still
 from adopt.charts.legend import legend_of
+from adopt.charts.plans import change_chart
 from adopt.charts.still import png, svg, told
 from adopt.charts.theme import DARK
 from tests.unit.charts.drawn import POINTS, every_chart
@@ -62,3 +67,33 @@ def test_the_legend_has_a_row_a_sign() -> None:
     assert [row["meaning"] for row in rows] == ["expected", "ring", "dots", "band"]
     assert [row["opacity"] for row in rows] == [1.0, 0.0, 1.0, 0.3]
     assert rows[2]["shape"] == ""
+
+
+NAMES = ["meta · <script>alert(1)</script>", "tiktok · عروض الصيف"]
+TABLE = pd.DataFrame({"label": NAMES, "today": [10.0, 20.0], "recommended": [15.0, 12.0]})
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_names_are_text_in_a_picture(language: str) -> None:
+    drawn = svg(change_chart(TABLE, "SAR", language), WIDTH, language)
+    assert "&lt;script&gt;" in drawn
+    assert "<script" not in drawn
+    assert NAMES[1] in drawn
+    assert drawn == svg(change_chart(TABLE, "SAR", language), WIDTH, language)
+
+
+def test_the_width_is_that_of_the_marks_and_no_window_decides() -> None:
+    chart = change_chart(TABLE, "SAR", "en")
+    assert still._still(chart, WIDTH, "en", False)["width"] == WIDTH
+    assert "windowSize" not in str(still._still(chart, WIDTH, "en", False))
+
+
+def test_exact_budgets_are_drawn_too() -> None:
+    exact = TABLE.assign(recommended=TABLE["recommended"].map(Decimal))
+    drawn, same = (svg(change_chart(table, "SAR", "en"), WIDTH, "en") for table in (exact, TABLE))
+    assert drawn == same
+
+
+def test_a_chart_of_several_panels_has_the_width_in_each() -> None:
+    panels = alt.layer(alt.Chart(TABLE).mark_point().encode(x="today:Q")).facet("label:N")
+    assert still._still(panels, 150, "en", False)["spec"]["width"] == 150

@@ -7,7 +7,7 @@ from typing import Any
 import altair as alt
 import pytest
 
-from adopt.charts.grammar import BLUE, GREY, PAPER, VERMILLION
+from adopt.charts.look import BLUE, GREY, PAPER, VERMILLION
 from adopt.charts.theme import DARK, LIGHT, Palette, config, recoloured, themed
 from tests.unit.charts.drawn import POINTS, every_chart
 

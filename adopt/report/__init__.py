@@ -1,0 +1,1 @@
+"""Reports: one content, said once in a language, and set as HTML, PDF and XLSX."""
