@@ -87,7 +87,7 @@ def _above() -> None:
         for language, name in NAMES.items():
             if language != session().language:
                 st.button(name, key=f"language-{language}", type="tertiary", on_click=_speak, args=(language,))
-        if session().language == "ar":
+        if session().language == "ar" and access.identity() is not None:
             other, figures = ("latn", "123") if session().in_arabic_indic else ("arab", "١٢٣")
             st.button(
                 figures,

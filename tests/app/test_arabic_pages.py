@@ -20,7 +20,20 @@ from tests.app.test_pages import on, opened, uploaded
 
 PAGES = ("data", "curves", "backtest", "plan", "scenarios", "export", "pacing", "words")
 NOT_READ = {
-    *("id", "icon", "type", "tag", "format", "url", "page", "page_script_hash", "theme", "autocomplete", "name"),
+    *(
+        "id",
+        "icon",
+        "type",
+        "tag",
+        "format",
+        "url",
+        "page",
+        "page_script_hash",
+        "theme",
+        "autocomplete",
+        "name",
+        "deferred_file_id",
+    ),
     *(
         "column_order",
         "default",
