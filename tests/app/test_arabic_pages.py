@@ -32,7 +32,7 @@ NOT_READ = {
         "theme",
         "autocomplete",
         "name",
-        "deferred_file_id",
+        *("deferred_file_id", "uuid"),
     ),
     *(
         "column_order",

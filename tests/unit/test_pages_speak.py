@@ -19,7 +19,7 @@ WRAPPING = {"plain", "labelled", "isolated", "figures", "in_digits", "list", "jo
 """What goes into these is shown as it is."""
 NO_TEXT = {
     *("html", "set_page_config", "switch_page", "navigation", "fragment", "columns", "container", "get_option"),
-    *("cache_resource", "cache_data", "dialog", "Page", "page_link", "legend", "rerun", "stop", "skeleton"),
+    *("cache_resource", "cache_data", "dialog", "App", "Page", "page_link", "legend", "rerun", "stop", "skeleton"),
 }
 """Their first argument is a path, a name for the program, or nothing that is read."""
 TEXT_KEYWORDS = {"label", "body", "help", "placeholder", "title", "alt", "text", "name", "options", "caption"}
@@ -44,7 +44,8 @@ def _texts(call: ast.Call) -> Iterator[ast.expr]:
     charting = isinstance(owner, ast.Name) and owner.id == "alt"
     column = isinstance(owner, ast.Attribute) and owner.attr == "column_config"
     ours = isinstance(owner, ast.Name) and owner.id == "parts"
-    if not (charting or column or ours or name in dir(st)):
+    logged = isinstance(owner, ast.Name) and owner.id == "LOG"  # for whoever runs the server
+    if logged or not (charting or column or ours or name in dir(st)):
         return
     if name not in NO_TEXT and not charting:
         yield from call.args[: 3 if name == "card" else 2 if name in SECOND_TOO else 1]

@@ -175,7 +175,7 @@ def test_a_pdf_is_tagged_and_says_its_language_and_title(kind: Kind, language: s
 def test_the_management_gets_one_page_whatever_the_names(cells: int) -> None:
     known = curves("KWD", True, cells)
     made = report_of(
-        make_plan(known, Scenario(name="plan", limits=(Limit(who="platform:tiktok", share_min=0.2),))), known
+        make_plan(known, Scenario(name="plan", limits=(Limit(who="platform:tiktok", change_max=0.05),))), known
     )
     for language in LANGUAGES:
         one = printed(made, language)
