@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 
 from adopt.terminal.ahead import AheadTables
+from adopt.terminal.kept import KeptTables
 from adopt.terminal.learned import LearnedTables
 from adopt.terminal.leaving import LeavingTables
 from adopt.terminal.plans import PlanTables
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["Terminal", "progress_bar", "written_down"]
 
 
-class Terminal(LearnedTables, PlanTables, AheadTables, LeavingTables):
+class Terminal(LearnedTables, PlanTables, AheadTables, LeavingTables, KeptTables):
     """Everything that the command line says."""
 
 

@@ -1,0 +1,13 @@
+"""Alembic's entry: the caller gives the connection, and its transaction."""
+
+from alembic import context
+
+from adopt.workspace.schema import METADATA
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=METADATA,
+    render_as_batch=True,
+    transactional_ddl=True,
+)
+context.run_migrations()
