@@ -2,37 +2,51 @@
 
 import json
 import zipfile
-from collections.abc import Iterator
-from datetime import date, datetime
+import zlib
+from collections.abc import Iterator, Mapping
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import IO, Any
 
-from sqlalchemy import Connection, Date, LargeBinary, Table, func, insert, select, text
+from sqlalchemy import Connection, Date, DateTime, LargeBinary, MetaData, Table, func, insert, select, text
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from adopt.errors import FileError
 from adopt.text import N_
-from adopt.workspace.database import WorkspaceError, revision_of
-from adopt.workspace.schema import METADATA, Moment
+from adopt.workspace.database import WorkspaceError
+from adopt.workspace.revisions import moved, revision_of, revisions
+from adopt.workspace.schema import METADATA, REVISION, Moment
 
 HEAD = "workspace.json"
+_ROWS = ".jsonl"
+_BROKEN = (OSError, LookupError, ValueError, TypeError, RuntimeError, zipfile.BadZipFile, zlib.error)
+"""What a file may cause that is no archive, or a damaged one."""
+_EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
 def pack(connection: Connection, stream: IO[bytes]) -> None:
-    """Write everything of a workspace as an archive: a line of JSON a row, and the bytes beside them."""
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr(HEAD, json.dumps({"revision": revision_of(connection)}))
+    """Write everything of a workspace as an archive: a line of JSON a row, and the bytes beside them.
+
+    The same workspace makes the same bytes.
+    """
+    with zipfile.ZipFile(stream, "w") as archive:
+        _put(archive, HEAD, json.dumps({"revision": revision_of(connection)}).encode())
         for table in METADATA.sorted_tables:
             lines = []
             for row in connection.execute(select(table).order_by(*table.primary_key)).mappings():
-                lines.append(json.dumps(dict(_out(archive, table, row)), ensure_ascii=False))
-            archive.writestr(f"{table.name}.jsonl", "\n".join(lines))
+                lines.append(json.dumps(dict(_out(archive, table, row))))
+            _put(archive, f"{table.name}{_ROWS}", "\n".join(lines).encode())
 
 
 def unpack(connection: Connection, path: Path) -> None:
-    """Bring an archive into an empty workspace.
+    """Bring an archive into an empty workspace; one of an earlier revision is brought to this one.
+
+    Args:
+        connection: in a transaction that may rebuild tables.
+        path: the archive.
 
     Raises:
-        WorkspaceError: if the workspace is not empty, or the archive is of another revision.
+        WorkspaceError: if the workspace is not empty, or a newer adopt packed the archive.
         FileError: if the file is no archive of a workspace.
     """
     for table in METADATA.sorted_tables:
@@ -44,34 +58,54 @@ def unpack(connection: Connection, path: Path) -> None:
             )
     try:
         with zipfile.ZipFile(path) as archive:
-            _refuse_other(json.loads(archive.read(HEAD))["revision"], revision_of(connection))
-            for table in METADATA.sorted_tables:
-                _fill(connection, archive, table)
-    except (OSError, KeyError, ValueError, zipfile.BadZipFile) as error:
+            _bring(connection, archive)
+    except OperationalError:  # of the database, not of the archive
+        raise
+    except (*_BROKEN, SQLAlchemyError) as error:
         raise FileError(
             "no-archive",
             N_("{file} is no archive of a workspace: {reason}."),
             N_("Give a file that was written by: adopt workspace pack."),
             file=str(path),
-            reason=str(error).rstrip("."),
+            reason=" ".join(str(error).split("\n", 1)[0].split()).rstrip(".") or type(error).__name__,
         ) from None
 
 
+def _bring(connection: Connection, archive: zipfile.ZipFile) -> None:
+    revision = str(json.loads(archive.read(HEAD))["revision"])
+    tables = METADATA
+    if revision != REVISION:
+        _refuse_newer(revision)
+        moved(connection, revision, back=True)
+        tables = MetaData()
+        names = [Path(member).stem for member in archive.namelist() if member.endswith(_ROWS)]
+        tables.reflect(connection, only=names)
+    for table in tables.sorted_tables:
+        _fill(connection, archive, table)
+    if revision != REVISION:
+        moved(connection, REVISION)
+
+
 def _fill(connection: Connection, archive: zipfile.ZipFile, table: Table) -> None:
-    for line in archive.read(f"{table.name}.jsonl").decode().splitlines():
+    for line in filter(None, archive.read(f"{table.name}{_ROWS}").decode().split("\n")):
         connection.execute(insert(table).values(dict(_in(archive, table, json.loads(line)))))
     if connection.dialect.name == "postgresql" and "id" in table.c:  # rows brought their own numbers
         last = f"select setval(pg_get_serial_sequence('\"{table.name}\"', 'id'), max(id)) from \"{table.name}\""
         connection.execute(text(last))
 
 
-def _out(archive: zipfile.ZipFile, table: Table, row: Any) -> Iterator[tuple[str, object]]:  # noqa: ANN401 - a row
+def _put(archive: zipfile.ZipFile, member: str, content: bytes, packed: bool = False) -> None:
+    method = zipfile.ZIP_STORED if packed else zipfile.ZIP_DEFLATED
+    archive.writestr(zipfile.ZipInfo(member, _EPOCH), content, method)
+
+
+def _out(archive: zipfile.ZipFile, table: Table, row: Mapping[Any, Any]) -> Iterator[tuple[str, object]]:
     key = "-".join(str(row[column.name]) for column in table.primary_key)
     for column in table.columns:
         value = row[column.name]
         if isinstance(column.type, LargeBinary):
             member = f"{table.name}/{key}-{column.name}"
-            archive.writestr(member, value)
+            _put(archive, member, value, packed=True)  # most are Parquet or ZIP
             yield column.name, member
         else:
             yield column.name, value.isoformat() if isinstance(value, date) else value
@@ -84,20 +118,20 @@ def _in(archive: zipfile.ZipFile, table: Table, row: dict[str, Any]) -> Iterator
             yield column.name, None
         elif isinstance(column.type, LargeBinary):
             yield column.name, archive.read(value)
-        elif isinstance(column.type, Moment):
-            yield column.name, datetime.fromisoformat(value)
+        elif isinstance(column.type, Moment | DateTime):
+            yield column.name, datetime.fromisoformat(value).astimezone(UTC)
         elif isinstance(column.type, Date):
             yield column.name, date.fromisoformat(value)
         else:
             yield column.name, value
 
 
-def _refuse_other(revision: str | None, own: str | None) -> None:
-    if revision != own:
+def _refuse_newer(revision: str) -> None:
+    if revision not in revisions():
         raise WorkspaceError(
             "other-revision",
             N_("The archive is of revision {revision}, and this adopt has revision {own}."),
-            N_("Pack it with this version of adopt, or unpack it with the one that packed it."),
+            N_("Unpack it with the adopt that packed it, or a newer one."),
             revision=revision,
-            own=own,
+            own=REVISION,
         )

@@ -8,12 +8,16 @@ from datetime import UTC, datetime
 import pandas as pd
 from sqlalchemy import Connection, delete, insert, select
 
+from adopt.workspace.names import fitted
 from adopt.workspace.schema import AUDIT
 
 
 def whoever() -> str:
-    """The person at work: ``ADOPT_PERSON``, else the name they are logged in by."""
-    return os.environ.get("ADOPT_PERSON") or getpass.getuser()
+    """The person at work: ``ADOPT_PERSON``, else the name they are logged in by; empty where there is none."""
+    try:
+        return os.environ.get("ADOPT_PERSON") or getpass.getuser()
+    except (OSError, KeyError, ImportError):  # a container whose user has no name
+        return ""
 
 
 def now() -> datetime:
@@ -31,8 +35,9 @@ def noted(
     after: Mapping[str, object] | None = None,
 ) -> None:
     """Write into the log what a person does, in the transaction that does it."""
-    values = {"advertiser": advertiser, "at": now(), "person": person, "action": action, "subject": subject}
-    connection.execute(insert(AUDIT).values(**values, before=before, after=after))
+    values = {"advertiser": advertiser, "at": now(), "person": fitted(person)}
+    told = {"action": action, "subject": subject, "before": before, "after": after}
+    connection.execute(insert(AUDIT).values(**values, **told))
 
 
 def log_of(connection: Connection, advertiser: str) -> pd.DataFrame:

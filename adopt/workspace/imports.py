@@ -1,11 +1,12 @@
 """Imports: what each brought, what counts now, and taking one back."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from sqlalchemy import Connection, Row, insert, select, update
 
@@ -17,7 +18,9 @@ from adopt.history.table import History
 from adopt.text import N_, say
 from adopt.workspace.audit import noted, now
 from adopt.workspace.database import WorkspaceError
-from adopt.workspace.rows import compared, digest_of, filled, packed, unpacked
+from adopt.workspace.fold import RESTATED, Stack
+from adopt.workspace.names import fitted
+from adopt.workspace.rows import Reader, Rows, digest_of, filled, packed
 from adopt.workspace.schema import CHUNKS, IMPORTS
 
 
@@ -56,46 +59,68 @@ class Kept:
     findings: tuple[Finding, ...] = ()
 
 
-def keep(
-    connection: Connection, advertiser: tuple[int, str], read: Imported, sources: Sequence[Source], person: str
-) -> Kept:
-    """Keep what was read; the same rows a second time change nothing.
+@dataclass(frozen=True, eq=False)
+class Brought:
+    """What an import brings, made ready before anybody has to wait for it.
+
+    Attributes:
+        read: the files.
+        rows: the history, filled.
+        digest: of the rows.
+        chunks: the rows as they are kept.
+        given: name, size and SHA-256 of each file.
+    """
+
+    read: Imported
+    rows: pd.DataFrame
+    digest: str
+    chunks: tuple[bytes, ...]
+    given: tuple[dict[str, object], ...]
+
+    @classmethod
+    def of(cls, read: Imported, sources: Sequence[Source]) -> "Brought":
+        """What was read, and the files that it was read from."""
+        rows = filled(read.history.table)
+        return cls(read, rows, digest_of(rows), tuple(packed(rows)), tuple(map(_given, sources)))
+
+
+def keep(connection: Connection, advertiser: tuple[int, str], brought: Brought, person: str) -> Kept:
+    """Keep what was brought; the same rows a second time change nothing.
 
     Raises:
-        FileError: if its currency is another than that of the history, or a cell stands in two accounts.
+        FileError: if its currency is another than that of the history, a cell stands in two accounts on one day,
+            or its conversions are of another kind.
     """
     number, name = advertiser
-    table = filled(read.history.table)
-    digest = digest_of(table)
     before = _in_force(connection, number)
-    same = next((row for row in before if row.digest == digest), None)
+    same = next((row for row in before if row.digest == brought.digest), None)
     if same is not None:
         return _kept(same, again=True)
-    new_rows, restated_rows, findings = len(table), 0, tuple[Finding, ...]()
+    new_rows, restated_rows, findings = len(brought.rows), 0, tuple[Finding, ...]()
     if before:
-        known = _folded(connection, before)
-        parts = [_part(filled(known.table), _names(before[-1])), _part(table, read.files[-1].name)]
-        merge_parts(parts, newer_replaces=True)  # refuses what cannot stand together
-        new_rows, restated_rows, restated = compared(filled(known.table), table)
+        new_rows, restated_rows, restated = _compared(connection, before, brought)
         findings = _fewer(restated)
-    digests = [hashlib.sha256(source.data).hexdigest() for source in sources]
+    read = brought.read
+    again = read.history.restated
     told = [_told(file) for file in read.files]
+    noticed = [*read.findings, *findings]
     values = {
         "advertiser_id": number,
         "at": now(),
-        "person": person,
-        "digest": digest,
-        "files": {"sha256": digests, "read": told},
-        "findings": [{"code": f.code, "severity": f.severity, "said": say(f.message)} for f in read.findings],
+        "person": fitted(person),
+        "digest": brought.digest,
+        "files": {"given": list(brought.given), "read": told},
+        "findings": [{"code": f.code, "severity": f.severity, "said": say(f.message)} for f in noticed],
         "currency": read.history.currency,
-        "rows": len(table),
+        "rows": len(brought.rows),
         "new_rows": new_rows,
         "restated_rows": restated_rows,
         "first_day": read.history.first_day,
         "last_day": read.history.last_day,
+        "restated": None if again is None else again[list(RESTATED)].to_numpy().tolist(),
     }
     made = connection.execute(insert(IMPORTS).values(**values).returning(*IMPORTS.c)).one()
-    for place, content in enumerate(packed(table)):
+    for place, content in enumerate(brought.chunks):
         connection.execute(insert(CHUNKS).values(import_id=made.id, number=place, content=content))
     noted(connection, name, person, "import", f"{made.id}", after={"files": [t["name"] for t in told]})
     return _kept(made, findings=findings)
@@ -119,7 +144,7 @@ def undo(connection: Connection, advertiser: tuple[int, str], number: int, perso
             number=number,
             advertiser=advertiser[1],
         )
-    done = update(IMPORTS).where(IMPORTS.c.id == number).values(undone_at=now(), undone_by=person)
+    done = update(IMPORTS).where(IMPORTS.c.id == number).values(undone_at=now(), undone_by=fitted(person))
     undone = connection.execute(done.returning(*IMPORTS.c)).one()
     noted(connection, advertiser[1], person, "undo import", f"{number}")
     return _kept(undone)
@@ -167,21 +192,52 @@ def _named(connection: Connection, advertiser: int, numbers: Sequence[int]) -> S
 
 def _folded(connection: Connection, rows: Sequence[Row[Any]]) -> History:
     """The history that imports make, the later ones over the earlier."""
+    reader = Reader()
+    imports = [Rows.joined([reader.chunk(content) for content in _chunks(connection, row.id)]) for row in rows]
+    own = [pd.DataFrame(row.restated, columns=list(RESTATED)) for row in rows if row.restated]
+    return Stack.of(reader, imports).history(own)
+
+
+def _chunks(connection: Connection, number: int) -> Iterator[bytes]:
+    asked = select(CHUNKS.c.content).where(CHUNKS.c.import_id == number).order_by(CHUNKS.c.number)
+    yield from connection.execute(asked).scalars()
+
+
+def _compared(
+    connection: Connection, before: Sequence[Row[Any]], brought: Brought
+) -> tuple[int, int, pd.DataFrame]:
+    """What is new and what is restated, as :meth:`Stack.compared` tells it; refuses what cannot stand together.
+
+    Of what is known, only the days that are said again are held beside it, and one row of each cell and result.
+    """
+    reader = Reader(texts=("account", "result"))
+    new = reader.rows(brought.rows)
+    first, last = int(new.day.min()), int(new.day.max())
+    days, samples = list[Rows](), list[Rows]()
+    for content in (content for row in before for content in _chunks(connection, row.id)):
+        rows = reader.chunk(content)
+        days.append(rows.within(first, last))
+        samples.append(rows.taken(rows.kinds()))
+    again = Stack.of(reader, [Rows.joined(days), new])
+    shown = Stack.of(reader, [Rows.joined(samples), new.taken(new.kinds())])
+    currency = next((row for row in before if row.currency), before[-1])
+    read = brought.read
+    names = [(_names(currency), currency.currency), (read.files[-1].name, read.history.currency)]
+    _refuse_together(again, shown, names)
+    return again.compared()
+
+
+def _refuse_together(again: Stack, shown: Stack, names: Sequence[tuple[str, str | None]]) -> None:
+    """Refuse what cannot stand together: of each side its first row, and those that contradict the other's."""
     parts = []
-    for row in rows:
-        asked = select(CHUNKS.c.content).where(CHUNKS.c.import_id == row.id).order_by(CHUNKS.c.number)
-        parts.append(_part(unpacked(connection.execute(asked).scalars().all()), _names(row)))
-    return merge_parts(parts, newer_replaces=True)[0]
-
-
-def _part(table: pd.DataFrame, name: str) -> Part:
-    """Rows as one file among others."""
-    days, currency = table["date"], str(table["currency"].iloc[0])
-    read = FileRead(
-        name, "", "canonical", "", len(table), 0, days.min().date(), days.max().date(),
-        float(table["spend"].sum()), float(table["conversions"].sum()), currency or None, "",
-    )  # fmt: skip
-    return Part(table, read, 0, ())
+    for number, (name, currency) in enumerate(names):
+        found = [again.collisions(), np.append(shown.contradictions(), int(np.argmax(shown.part == number)))]
+        frames = [
+            stack.frame(np.unique(places[stack.part[places] == number]))
+            for stack, places in zip((again, shown), found, strict=True)
+        ]
+        parts.append(_part(pd.concat(frames, ignore_index=True), name, currency))
+    merge_parts(parts, newer_replaces=True)
 
 
 def _fewer(restated: pd.DataFrame) -> tuple[Finding, ...]:
@@ -194,6 +250,26 @@ def _fewer(restated: pd.DataFrame) -> tuple[Finding, ...]:
     remedy = N_("If it is an older export than what was kept, undo it: adopt workspace undo.")
     values = [{"platform": name, "before": row["before"], "after": row["after"]} for name, row in fewer.iterrows()]
     return tuple(Finding("fewer-conversions", Severity.REVIEW, text, remedy, told) for told in values)
+
+
+def _part(table: pd.DataFrame, name: str, currency: str | None) -> Part:
+    """Rows as one file among others."""
+    days = table["date"]
+    read = FileRead(
+        name, "", "canonical", "", len(table), 0, days.min().date(), days.max().date(),
+        float(table["spend"].sum()), float(table["conversions"].sum()), currency, "",
+    )  # fmt: skip
+    return Part(table, read, 0, ())
+
+
+def _given(source: Source) -> dict[str, object]:
+    """A file as it was given; of a large one only the beginning was read into memory."""
+    if source.large and source.path is not None:
+        with source.path.open("rb") as stream:
+            digest = hashlib.file_digest(stream, "sha256").hexdigest()
+    else:
+        digest = hashlib.sha256(source.data).hexdigest()
+    return {"name": source.name, "bytes": max(source.size, len(source.data)), "sha256": digest}
 
 
 def _told(file: FileRead) -> dict[str, object]:

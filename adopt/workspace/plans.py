@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, insert, select, update
 
 from adopt.plan.scenario import Scenario
 from adopt.text import N_
 from adopt.workspace.audit import noted, now
 from adopt.workspace.database import WorkspaceError
-from adopt.workspace.schema import BLOBS, PLANS
+from adopt.workspace.names import fitted
+from adopt.workspace.schema import CONTEXTS, PLANS
 
 STATUSES = ("draft", "approved", "exported", "archived")
 _EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -79,7 +80,7 @@ def kept(connection: Connection, advertiser: tuple[int, str], plan: Made, files:
         plan: what is to be kept.
         files: the context, as :func:`adopt.context.load.context_files` gives it; none for nothing.
     """
-    context = _blob(connection, _zipped(files)) if files else ""
+    context = _context(connection, advertiser[0], _zipped(files)) if files else ""
     recipe = plan.recipe
     made_of = {
         "imports": list(recipe.imports),
@@ -92,8 +93,8 @@ def kept(connection: Connection, advertiser: tuple[int, str], plan: Made, files:
     values = {
         "advertiser_id": advertiser[0],
         "at": now(),
-        "person": plan.person,
-        "name": plan.name,
+        "person": fitted(plan.person),
+        "name": fitted(plan.name),
         "status": plan.status,
         "first_day": plan.first_day,
         "last_day": plan.last_day,
@@ -103,7 +104,7 @@ def kept(connection: Connection, advertiser: tuple[int, str], plan: Made, files:
         "digest": hashlib.sha256(plan.content).hexdigest(),
     }
     row = connection.execute(insert(PLANS).values(**values).returning(*PLANS.c)).one()
-    noted(connection, advertiser[1], plan.person, "keep plan", f"{row.id} {plan.name}", after=dict(plan.told))
+    noted(connection, advertiser[1], plan.person, "keep plan", f"{row.id} {row.name}", after=dict(plan.told))
     return _made(row)
 
 
@@ -154,9 +155,10 @@ def plans_of(connection: Connection, advertiser: int) -> Sequence[Made]:
     return tuple(map(_made, connection.execute(asked)))
 
 
-def context_of(connection: Connection, digest: str) -> dict[str, bytes]:
+def context_of(connection: Connection, advertiser: int, digest: str) -> dict[str, bytes]:
     """The files of a context."""
-    asked = select(BLOBS.c.content).where(BLOBS.c.digest == digest)
+    asked = select(CONTEXTS.c.content)
+    asked = asked.where(CONTEXTS.c.advertiser_id == advertiser, CONTEXTS.c.digest == digest)
     with zipfile.ZipFile(io.BytesIO(connection.execute(asked).scalar_one())) as archive:
         return {name: archive.read(name) for name in archive.namelist()}
 
@@ -190,15 +192,9 @@ def _zipped(files: Mapping[str, bytes]) -> bytes:
     return stream.getvalue()
 
 
-def _blob(connection: Connection, content: bytes) -> str:
+def _context(connection: Connection, advertiser: int, content: bytes) -> str:
     digest = hashlib.sha256(content).hexdigest()
-    known = connection.execute(select(BLOBS.c.digest).where(BLOBS.c.digest == digest)).one_or_none()
-    if known is None:
-        connection.execute(insert(BLOBS).values(digest=digest, content=content))
+    same = (CONTEXTS.c.advertiser_id == advertiser) & (CONTEXTS.c.digest == digest)
+    if connection.execute(select(CONTEXTS.c.digest).where(same)).one_or_none() is None:
+        connection.execute(insert(CONTEXTS).values(advertiser_id=advertiser, digest=digest, content=content))
     return digest
-
-
-def sweep(connection: Connection) -> None:
-    """Delete the contexts that no plan was made with."""
-    used = {row.made_of["context"] for row in connection.execute(select(PLANS.c.made_of))}
-    connection.execute(delete(BLOBS).where(BLOBS.c.digest.not_in(used)))

@@ -11,6 +11,7 @@ from adopt.plan.scenario import Scenario
 from adopt.text import N_
 from adopt.workspace.audit import noted, now
 from adopt.workspace.database import WorkspaceError
+from adopt.workspace.names import fitted, refuse_name
 from adopt.workspace.schema import SCENARIOS, VERSIONS
 
 MARKS = ("locked", "archived", "record")
@@ -57,9 +58,10 @@ def save(
 
     Raises:
         ChangedMeanwhileError: if that is not the latest.
-        WorkspaceError: if it is locked.
+        WorkspaceError: if it is locked, or its name cannot be kept.
     """
     number, name = advertiser
+    refuse_name(scenario.name)
     content = scenario.model_dump_json()
     latest = connection.execute(_latest(number, scenario.name)).one_or_none()
     if latest is None and based_on == 0:
@@ -77,7 +79,7 @@ def save(
         this = (SCENARIOS.c.id == made) & (SCENARIOS.c.version == based_on)
         if connection.execute(update(SCENARIOS).where(this).values(version=version)).rowcount == 0:
             raise _changed(latest)
-    row = {"scenario_id": made, "version": version, "at": now(), "person": person, "content": content}
+    row = {"scenario_id": made, "version": version, "at": now(), "person": fitted(person), "content": content}
     connection.execute(insert(VERSIONS).values(**row))
     noted(
         connection, name, person, "save scenario", scenario.name,

@@ -25,6 +25,9 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
+REVISION = "0002"
+"""The newest revision; what a workspace is brought to when it is opened."""
+
 METADATA = MetaData(
     naming_convention={
         "ix": "ix_%(table_name)s_%(column_0_name)s",
@@ -36,7 +39,7 @@ METADATA = MetaData(
 
 
 class Moment(TypeDecorator[datetime]):
-    """A moment in UTC; SQLite forgets the zone, so it is put back."""
+    """A moment in UTC: SQLite forgets the zone, and PostgreSQL tells moments in its own."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
@@ -47,7 +50,9 @@ class Moment(TypeDecorator[datetime]):
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
         """From the database."""
-        return value if value is None else value.replace(tzinfo=UTC) if value.tzinfo is None else value
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
 def _key() -> Column[int]:
@@ -78,6 +83,7 @@ IMPORTS = Table(
     Column("last_day", Date, nullable=False),
     Column("undone_at", Moment),
     Column("undone_by", String(200)),
+    Column("restated", JSON(none_as_null=True)),  # what its own files said of days that others of them said again
 )  # fmt: skip
 
 CHUNKS = Table(
@@ -132,9 +138,10 @@ AUDIT = Table(
     Index("ix_audit_advertiser_at", "advertiser", "at"),
 )  # fmt: skip
 
-BLOBS = Table(
-    "blob", METADATA,
+CONTEXTS = Table(
+    "context", METADATA,
+    Column("advertiser_id", ForeignKey("advertiser.id", ondelete="CASCADE"), primary_key=True),
     Column("digest", String(64), primary_key=True),  # of the content
     Column("content", LargeBinary, nullable=False),
 )  # fmt: skip
-"""What several rows share: the files of a context. Named by digest, so it is kept once."""
+"""The files of a context, once for all plans of an advertiser that were made with it."""

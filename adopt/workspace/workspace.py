@@ -13,11 +13,13 @@ from adopt.history.read import Imported, Source
 from adopt.history.table import History
 from adopt.plan.scenario import Scenario
 from adopt.workspace import archive, audit, imports, plans, scenarios
-from adopt.workspace.database import default_place, opened, reading, writing
-from adopt.workspace.imports import Kept
+from adopt.workspace.database import default_place, explained, reading, writing
+from adopt.workspace.imports import Brought, Kept
+from adopt.workspace.names import refuse_name
 from adopt.workspace.plans import Made
+from adopt.workspace.revisions import opened
 from adopt.workspace.scenarios import Saved
-from adopt.workspace.schema import ADVERTISERS, CHUNKS, IMPORTS, PLANS, SCENARIOS, VERSIONS
+from adopt.workspace.schema import ADVERTISERS
 
 USUAL = "main"
 """The advertiser of whoever has one."""
@@ -48,9 +50,16 @@ class Workspace:
             person: for the log; ``ADOPT_PERSON``, else the login's name, if None.
 
         Raises:
-            WorkspaceError: if it cannot be reached, is no workspace, or was made by a newer adopt.
+            WorkspaceError: if it cannot be reached, is no workspace, or was made by a newer adopt; or if the name
+                of the advertiser cannot be kept.
+            FileError: if its folder cannot be made.
         """
+        refuse_name(advertiser)
         return cls(opened(place or default_place()), advertiser, person or audit.whoever())
+
+    def close(self) -> None:
+        """Let go of the database; on SQLite this also tidies up what is beside the file."""
+        self.engine.dispose()
 
     def advertisers(self) -> tuple[str, ...]:
         """The names of all advertisers, sorted."""
@@ -63,8 +72,9 @@ class Workspace:
         Raises:
             FileError: if its currency is another than that of the history, or a cell stands in two accounts.
         """
+        brought = Brought.of(read, sources)  # before others have to wait
         with writing(self.engine) as connection:
-            return imports.keep(connection, self._own(connection), read, sources, self.person)
+            return imports.keep(connection, self._own(connection), brought, self.person)
 
     def undo(self, number: int) -> Kept:
         """Take an import back; its rows stay known.
@@ -158,7 +168,7 @@ class Workspace:
     def context(self, digest: str) -> dict[str, bytes]:
         """The files of a context that a plan was made with."""
         with reading(self.engine) as connection:
-            return plans.context_of(connection, digest)
+            return plans.context_of(connection, self._known(connection)[0], digest)
 
     def log(self) -> pd.DataFrame:
         """Who changed what, oldest first: columns at, person, action, subject, before, after."""
@@ -174,26 +184,22 @@ class Workspace:
         """Bring an archive into an empty database.
 
         Raises:
-            WorkspaceError: if it is not empty, or the archive is of another revision.
+            WorkspaceError: if it is not empty, or a newer adopt packed the archive.
             FileError: if the file is no archive of a workspace.
         """
-        with writing(self.engine) as connection:
+        with writing(self.engine, rebuilds=True) as connection:
             archive.unpack(connection, path)
 
     def forget(self) -> None:
         """Delete the advertiser and everything of it but the line of the log that says so."""
         with writing(self.engine) as connection:
             number, name = self._own(connection)
-            of_import = select(IMPORTS.c.id).where(IMPORTS.c.advertiser_id == number)
-            of_scenario = select(SCENARIOS.c.id).where(SCENARIOS.c.advertiser_id == number)
-            connection.execute(delete(CHUNKS).where(CHUNKS.c.import_id.in_(of_import)))
-            connection.execute(delete(VERSIONS).where(VERSIONS.c.scenario_id.in_(of_scenario)))
-            for table in (IMPORTS, SCENARIOS, PLANS):
-                connection.execute(delete(table).where(table.c.advertiser_id == number))
-            connection.execute(delete(ADVERTISERS).where(ADVERTISERS.c.id == number))
-            plans.sweep(connection)
+            connection.execute(delete(ADVERTISERS).where(ADVERTISERS.c.id == number))  # and what hangs on it
             audit.forget(connection, name)
             audit.noted(connection, name, self.person, "forget advertiser", name)
+        if self.engine.dialect.name == "sqlite":  # older pages lie beside the file until they are brought home
+            with explained(self.engine), self.engine.connect() as connection:
+                connection.connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def _known(self, connection: Connection) -> tuple[int, str]:
         """Number and name; -1 where nothing was ever kept."""
