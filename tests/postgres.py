@@ -41,10 +41,10 @@ class Server:
         """As a person writes it."""
         return f"postgresql://postgres:{password}@127.0.0.1:{self.port}/{database}"
 
-    def database(self) -> str:
-        """The URL of a new, empty database."""
+    def database(self, like: str | None = None) -> str:
+        """The URL of a new database: an empty one, or a copy of another that nobody is connected to."""
         name = f"t{secrets.token_hex(6)}"
-        self.asked(f"create database {name}")
+        self.asked(f"create database {name}" + (f" template {like.rpartition('/')[2]}" if like else ""))
         return self.url(name)
 
     def dropped(self, url: str) -> None:
