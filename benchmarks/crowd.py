@@ -1,9 +1,9 @@
 """Ten writers and thirty readers at once, each a process of its own: is an update lost, a state read by halves?
 
 Writers raise the budget of shared scenarios by one, keep small exports and keep plans. A scenario's budget is its
-version, always: whoever reads anything else has read by halves. What was acknowledged and is not there at the end is
-lost. "conflicts" are saves that were refused because somebody else had saved meanwhile, which is no error; they are
-tried again upon the newer version. "errors" is whatever else anybody was told. Both "lost" and "errors" must be 0.
+version, always: whoever reads anything else has read by halves. What was acknowledged and is not there at the end
+is lost. "conflicts" are saves that were refused because somebody else had saved meanwhile, which is no error; they
+are tried again upon the newer version. "errors" is whatever else anybody was told. "lost" and "errors" must be 0.
 
     python -m benchmarks.crowd [--seconds N] [--writers N] [--readers N] [--kinds KIND ...] [--quick]
 """

@@ -142,7 +142,8 @@ def explained(engine: Engine) -> Iterator[None]:
     try:
         yield
     except SQLAlchemyError as error:
-        if not isinstance(error, _SAID) and type(error) is not DatabaseError:
+        unconnected = isinstance(error, DBAPIError) and error.statement is None
+        if not (unconnected or isinstance(error, _SAID) or type(error) is DatabaseError):
             raise
         raise _said(engine.url, error) from None
 

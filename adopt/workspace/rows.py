@@ -5,6 +5,7 @@ import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -14,6 +15,8 @@ from adopt.history.table import AMOUNTS, COLUMNS, KEYS, OPTIONAL_COLUMNS
 
 IntArray = NDArray[np.int64]
 FloatArray = NDArray[np.float64]
+Coded = tuple[NDArray[np.integer[Any]], list[str]]
+"""Texts as numbers into the distinct ones."""
 
 CHUNK = 500_000
 """Rows of a chunk: some megabytes of Parquet, well below what a database takes in one value."""
@@ -134,27 +137,37 @@ class Reader:
 
     def chunk(self, content: bytes) -> Rows:
         """The rows of a chunk, in their order."""
+        import pyarrow.parquet
+
         columns = ["date", *KEYS, *self._amounts, *self.texts]
-        return self.rows(pd.read_parquet(io.BytesIO(content), columns=columns))
+        table = pyarrow.parquet.ParquetFile(pyarrow.BufferReader(content)).read(columns)
+        texts = {}
+        for name in (*KEYS, *self.texts):
+            column = table.column(name).combine_chunks()
+            texts[name] = (column.indices.to_numpy(), column.dictionary.to_pylist())
+        day = table.column("date").to_numpy().astype("datetime64[D]").astype(np.int64)
+        return self._numbered(day, {name: table.column(name).to_numpy() for name in self._amounts}, texts)
 
     def rows(self, frame: pd.DataFrame) -> Rows:
         """Filled rows."""
         day = frame["date"].to_numpy().astype("datetime64[D]").astype(np.int64)
         amounts = {name: frame[name].to_numpy(dtype=float) for name in self._amounts}
-        texts = {
-            name: numbered.numbers(list(frame[name].cat.categories))[frame[name].cat.codes.to_numpy()]
-            for name, numbered in self.texts.items()
-        }
-        return Rows(self._cells(frame), day, amounts, texts)
+        texts = {n: (frame[n].cat.codes.to_numpy(), list(frame[n].cat.categories)) for n in (*KEYS, *self.texts)}
+        return self._numbered(day, amounts, texts)
 
-    def _cells(self, frame: pd.DataFrame) -> IntArray:
+    def _numbered(self, day: IntArray, amounts: dict[str, FloatArray], texts: dict[str, Coded]) -> Rows:
+        numbers = {}
+        for name, numbered in self.texts.items():
+            codes, distinct = texts[name]
+            numbers[name] = numbered.numbers(distinct)[codes]
+        return Rows(self._cells([texts[name] for name in KEYS]), day, amounts, numbers)
+
+    def _cells(self, keys: Sequence[Coded]) -> IntArray:
         """Cells stand together in a history: each run of rows is looked at once."""
-        codes = [frame[name].cat.codes.to_numpy() for name in KEYS]
-        begins = np.ones(len(frame), dtype=bool)
-        begins[1:] = np.any([code[1:] != code[:-1] for code in codes], axis=0)
+        begins = np.ones(len(keys[0][0]), dtype=bool)
+        begins[1:] = np.any([codes[1:] != codes[:-1] for codes, _ in keys], axis=0)
         firsts = np.flatnonzero(begins)
-        texts = [frame[name].cat.categories.to_numpy() for name in KEYS]
-        names = [text[code[firsts]] for text, code in zip(texts, codes, strict=True)]
+        names = [[distinct[code] for code in codes[firsts].tolist()] for codes, distinct in keys]
         numbers = self.cells.numbers(list(zip(*names, strict=True)))
         return np.asarray(numbers[np.cumsum(begins) - 1])
 

@@ -1,4 +1,4 @@
-"""Imports over each other: the latest of a cell's day counts, older ones stay known, and undoing brings them back."""
+"""Imports over each other: the latest of a cell's day counts, and undoing brings back what was before."""
 
 import hashlib
 import json
