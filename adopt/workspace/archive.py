@@ -13,7 +13,7 @@ from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from adopt.errors import FileError
 from adopt.text import N_
-from adopt.workspace.database import WorkspaceError
+from adopt.workspace.database import WorkspaceError, orphans
 from adopt.workspace.revisions import moved, revision_of, revisions
 from adopt.workspace.schema import METADATA, REVISION, Moment
 
@@ -82,6 +82,8 @@ def _bring(connection: Connection, archive: zipfile.ZipFile) -> None:
         tables.reflect(connection, only=names)
     for table in tables.sorted_tables:
         _fill(connection, archive, table)
+    if connection.dialect.name == "sqlite" and (loose := orphans(connection)):  # others looked at every row
+        raise ValueError(", ".join(loose))
     if revision != REVISION:
         moved(connection, REVISION)
 
