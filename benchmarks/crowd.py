@@ -66,7 +66,7 @@ def write(workspace: Workspace, number: int, seen: Seen) -> None:
     name = SHARED[int(rng.integers(len(SHARED)))]
     seen.timed("write", f"saves of {name}", partial(_raise_budget, workspace, name))
     if seen.did.total() % EVERY == 0:
-        day = seen.did["imports"]
+        day = 1 + seen.did["imports"]  # day 0 was there before
         seen.timed("write", "imports", partial(_keep_day, workspace, number, day))
         seen.timed("write", "plans", partial(_keep_plan, workspace, number))
 
