@@ -16,6 +16,9 @@ RUNS = {
     "benchmarks.series": ["--worlds", "1"],
     "benchmarks.scale": ["--cells", "16", "32", "--days", "90", "180", "--accounts", "4", "16", "--runs", "1"],
     "benchmarks.long_run": ["--batches", "1", "--kinds", "wandering"],
+    "benchmarks.store": ["--quick"],
+    "benchmarks.crowd": ["--quick"],
+    "benchmarks.killed": ["--quick"],
 }
 """Each benchmark with the options that make it quick."""
 

@@ -29,7 +29,7 @@ from adopt.history.read import Imported
 from adopt.plan.scenario import Scenario
 from adopt.workspace import revisions
 from adopt.workspace.audit import now
-from adopt.workspace.database import reading
+from adopt.workspace.database import engine_of, reading
 from adopt.workspace.imports import Brought
 from adopt.workspace.plans import Made, Recipe
 from adopt.workspace.schema import AUDIT, CHUNKS, CONTEXTS, IMPORTS, PLANS, REVISION
@@ -122,7 +122,7 @@ def importing(read: Imported) -> Work:
                 select(func.count()).select_from(CHUNKS).where(CHUNKS.c.import_id.not_in(list(there)))
             ).scalar_one()
         _refuse_damaged(workspace)
-        whole = noted == len(rows) and loose == 0 and there == dict(rows)  # type: ignore[arg-type]
+        whole = noted == len(rows) and loose == 0 and there == dict(rows)
         return len(rows) - 1 if whole else 0.5
 
     return Work(f"import of {len(read.history.table):,} rows", prepare, do, done)
@@ -144,7 +144,7 @@ def migrating() -> Work:
         revisions.opened(place).dispose()
 
     def done(place: str) -> float:
-        engine = revisions.engine_of(place)
+        engine = engine_of(place)
         with reading(engine) as connection:
             at = revisions.revision_of(connection)
             table = {"0001": "blob", REVISION: "context"}[str(at)]

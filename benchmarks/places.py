@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from adopt.history.read import FileRead, Imported
-from adopt.history.table import AMOUNTS, History
+from adopt.history.table import History
 from tests.postgres import server
 
 KINDS = ("SQLite", "PostgreSQL")
@@ -81,10 +81,9 @@ def export(cells: int, days: int, first: str = "2023-01-01", seed: int = 0) -> I
 def imported(history: History, name: str) -> Imported:
     """A history as one file that was read."""
     table = history.table
-    sums = [float(table[amount].sum()) for amount in (AMOUNTS[0], AMOUNTS[3])]
     read = FileRead(
-        name, "several", "canonical", "", len(table), 0, history.first_day, history.last_day, *sums,
-        history.currency, "conversions",
+        name, "several", "canonical", "", len(table), 0, history.first_day, history.last_day,
+        float(table["spend"].sum()), float(table["conversions"].sum()), history.currency, "conversions",
     )  # fmt: skip
     return Imported(history, (read,), ())
 

@@ -32,23 +32,23 @@ STEPS = ("keep", "the same again", "overlapping", "open", "plan")
 def step(name: str, place: str, rows: int) -> dict[str, float]:
     """One step; seconds, and what it leaves behind. Run in a process of its own."""
     cells, days = max(rows // DAYS, 1), min(rows, DAYS)
-    if name == "overlapping":
-        read = export(cells, 56, str(FIRST + days - 28), seed=1)
-    elif name in STEPS[:2]:
-        read = export(cells, days)
+    read = None
+    if name not in ("open", "plan"):
+        again = name == "overlapping"
+        read = export(cells, 56, str(FIRST + days - 28), seed=1) if again else export(cells, days)
     Workspace.open("sqlite://", person="x").close()  # loads everything
     start = time.perf_counter()
     workspace = Workspace.open(place, person="x")
     found: dict[str, float] = {}
-    if name == "plan":
+    if read is not None:
+        kept = workspace.keep(read)
+        found |= {"new": kept.new_rows, "restated": kept.restated_rows}
+    elif name == "plan":
         curves, imports = kept_curves(workspace)
         found["history and fit s"] = time.perf_counter() - start
         keep_plan(workspace, make_plan(curves, Scenario()), curves, Scenario(), imports)
-    elif name == "open":
-        found["cell-days"] = len(workspace.history()[0].table)
     else:
-        kept = workspace.keep(read)
-        found |= {"new": kept.new_rows, "restated": kept.restated_rows}
+        found["cell-days"] = len(workspace.history()[0].table)
     found["seconds"] = time.perf_counter() - start
     workspace.close()
     return found | {"peak MiB": getrusage(RUSAGE_SELF).ru_maxrss / MIB}

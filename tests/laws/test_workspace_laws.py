@@ -11,13 +11,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from adopt.history.read import Imported, read_sources
-from adopt.history.source import Source
+from adopt.history.read import Imported
 from adopt.history.table import KEYS, History
 from adopt.plan.scenario import Scenario
 from adopt.workspace.database import WorkspaceError
 from adopt.workspace.rows import digest_of, filled
 from adopt.workspace.workspace import Workspace
+from benchmarks import places
 from tests.postgres import Server
 
 Row = tuple[str, str, str, int]
@@ -38,8 +38,7 @@ def imported(rows: Day) -> Imported:
         [(*row, *values) for row, values in rows.items()], columns=[*KEYS, "day", "spend", "conversions"]
     )
     frame["date"] = pd.Timestamp("2026-01-01") + pd.to_timedelta(frame["day"], unit="D")
-    content = History.from_frame(frame.drop(columns="day")).to_csv_bytes()
-    return read_sources([Source("a.csv", content)])
+    return places.imported(History.from_frame(frame.drop(columns="day")), "a.csv")
 
 
 def content(history: History) -> Day:
@@ -117,7 +116,7 @@ def crowded() -> Iterator[Workspace]:
 
 
 @given(steps)
-@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
 def test_a_history_is_the_latest_import_of_each_cells_day(crowded: Workspace, life: list[Day | int]) -> None:
     lived(Workspace(crowded.engine, f"Life {next(LIVES)}", "x"), life)
 
@@ -156,7 +155,7 @@ def packed(workspace: Workspace, path: Path) -> Path:
 
 
 @given(exports, exports)
-@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
 def test_digests_are_equal_for_equal_rows_and_only_for_them(one: Day, other: Day) -> None:
     shuffled = dict(reversed(list(one.items())))
     assert digest(one) == digest(shuffled)

@@ -1,7 +1,10 @@
 """The benchmarks of workspaces, in their small form: what they would shout about must not happen here either."""
 
+from collections import Counter
+
 import pytest
 
+from adopt.workspace.workspace import Workspace
 from benchmarks import crowd, killed, store
 from benchmarks.places import KINDS, export, places
 from tests.postgres import programs
@@ -25,7 +28,7 @@ def test_a_kill_that_leaves_something_half_done_would_be_seen() -> None:
         assert work.done(place) == 0
         work.do(place)
         assert work.done(place) == 1
-        with killed.Workspace.open(place, person="x").engine.begin() as connection:
+        with Workspace.open(place, person="x").engine.begin() as connection:
             connection.exec_driver_sql("delete from chunk where import_id = 2")
         assert work.done(place) == 0.5
 
@@ -42,8 +45,8 @@ def test_a_lost_update_would_be_seen() -> None:
         place = where.new()
         found = crowd.crowd("SQLite", place, 0.0, 0, 0)
         assert found["lost"] == 0
-        workspace = crowd.Workspace.open(place, person="x")
-        assert crowd._lost(workspace, dict.fromkeys(crowd.SHARED, 1), crowd.Counter(), 0) > 0
+        workspace = Workspace.open(place, person="x")
+        assert crowd._lost(workspace, dict.fromkeys(crowd.SHARED, 1), Counter(), 0) > 0
 
 
 def test_large_histories_are_measured_in_small() -> None:
