@@ -23,7 +23,8 @@ from tests.postgres import Server
 Row = tuple[str, str, str, int]
 Day = Mapping[Row, tuple[float, float]]
 
-names = st.sampled_from(["A", "B", "ب", "a;'\"", "é\u2028x", "😀"])
+names = st.sampled_from(["A", "B", "ب", "a;'\"", "é x", "😀"])
+titles = st.sampled_from(["A", "é\u2028x", "a;'\"", "م"])
 cells = st.tuples(st.sampled_from(["meta", "tiktok"]), names, names)
 amounts = st.tuples(st.integers(0, 3).map(float), st.sampled_from([0.0, 1.0, 0.1, 1e6]))
 exports = st.dictionaries(
@@ -121,7 +122,7 @@ def test_a_history_is_the_latest_import_of_each_cells_day(crowded: Workspace, li
     lived(Workspace(crowded.engine, f"Life {next(LIVES)}", "x"), life)
 
 
-@given(steps, st.lists(names, max_size=3))
+@given(steps, st.lists(titles, max_size=3))
 @settings(max_examples=5, suppress_health_check=[HealthCheck.too_slow])
 def test_everything_comes_out_of_one_kind_of_database_into_the_other(
     postgres: Server, life: list[Day | int], scenarios: list[str]
