@@ -43,10 +43,9 @@ def test_a_small_crowd_loses_nothing(kind: str) -> None:
 def test_a_lost_update_would_be_seen() -> None:
     with places("SQLite") as where:
         place = where.new()
-        found = crowd.crowd("SQLite", place, 0.0, 0, 0)
-        assert found["lost"] == 0
+        assert crowd.crowd("SQLite", place, 2.0, 1, 1)["lost"] == 0
         workspace = Workspace.open(place, person="x")
-        assert crowd._lost(workspace, dict.fromkeys(crowd.SHARED, 1), Counter(), 0) > 0
+        assert crowd._lost(workspace, dict.fromkeys(crowd.SHARED, 10**6), Counter(), 1) > 10**6
 
 
 def test_large_histories_are_measured_in_small() -> None:
