@@ -17,6 +17,9 @@ RUNS = {
     "benchmarks.scale": ["--cells", "16", "32", "--days", "90", "180", "--accounts", "4", "16", "--runs", "1"],
     "benchmarks.long_run": ["--batches", "1", "--kinds", "wandering"],
     "benchmarks.page": ["--cells", "16", "--moves", "5", "--sessions", "1", "--beside", "0"],
+    "benchmarks.store": ["--quick"],
+    "benchmarks.crowd": ["--quick"],
+    "benchmarks.killed": ["--quick"],
 }
 """Each benchmark with the options that make it quick."""
 

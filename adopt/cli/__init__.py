@@ -6,7 +6,15 @@ Exit codes: 0 done; 2 bad input or usage; 3 no feasible plan. Nothing is written
 import os
 import sys
 
-from adopt.cli import data, learning, leaving, planning, reporting, trying  # noqa: F401 - their commands are the application's
+from adopt.cli import (  # noqa: F401 - their commands are the application's
+    data,
+    keeping,
+    learning,
+    leaving,
+    planning,
+    reporting,
+    trying,
+)
 from adopt.cli.frame import app, language_asked
 from adopt.errors import AdoptError
 

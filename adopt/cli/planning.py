@@ -21,6 +21,7 @@ from adopt.cli.frame import (
     scenario_of,
     writable,
 )
+from adopt.cli.keeping import USUAL, Advertiser, Place, planned_from_workspace
 from adopt.cli.reporting import Kind, reports, reports_of
 from adopt.files import write_whole
 from adopt.findings import Severity
@@ -34,7 +35,9 @@ if TYPE_CHECKING:
 @app.command()
 def plan(
     context: typer.Context,
-    files: Files,
+    files: Annotated[
+        list[Path] | None, typer.Argument(help="As for import; without any, the history of the workspace.")
+    ] = None,
     budget: Annotated[str | None, typer.Option(help="In total for all days, currency units.")] = None,
     days: Annotated[int | None, typer.Option(help="Days that follow the history; 30 if not given.")] = None,
     min_change: Annotated[float | None, typer.Option(help="Lowest change of a cell: -0.5 halves it.")] = None,
@@ -70,6 +73,8 @@ def plan(
     newer: Newer = False,
     known: Known = None,
     seed: Seed = 0,
+    place: Place = None,
+    advertiser: Advertiser = USUAL,
     out: Out = None,
 ) -> None:
     """Split a budget over the cells for the coming days."""
@@ -85,10 +90,15 @@ def plan(
     if by_account and report:
         raise typer.BadParameter("is for one plan, not for many accounts", param_hint="--report")
     if by_account:
-        _plan_accounts(say, files, platform, newer, seed, known, question, out)
+        _plan_accounts(say, files or [], platform, newer, seed, known, question, out)
         return
-    curves = fitted(say, files, platform, newer, seed, known)
-    answer = make_plan(curves, question)
+    if files and place:
+        raise typer.BadParameter("is for the history that is kept, without files", param_hint="--workspace")
+    if files:
+        curves = fitted(say, files, platform, newer, seed, known)
+        answer, keep = make_plan(curves, question), None
+    else:
+        curves, answer, keep = planned_from_workspace(say, place, advertiser, known, seed, question)
     listed = change_file(change_list(answer), changes, say.language) if changes else b""
     reported = reports_of(say, answer, curves, dict.fromkeys(report or [], report_kind))
     with delivered(say, out, answer.to_csv_bytes()):
@@ -100,6 +110,8 @@ def plan(
         say.plan(answer)
         say.summary(answer)
         say.findings((*curves.findings, *answer.findings()), Severity.REVIEW)
+        if keep:
+            say.line(N_("Kept as plan {number}."), number=keep().number)
     for file in (*([changes] if changes else []), *reported):
         say.line(N_("Written: {file}"), file=str(file))
 

@@ -47,6 +47,36 @@ def load_context(path: Path | str) -> Context:
     )
 
 
+def context_files(path: Path | str) -> dict[str, bytes]:
+    """A context file and all that it names, under names of one folder: written there, it is the same context.
+
+    Raises:
+        FileError: if one of them cannot be read.
+    """
+    import tomlkit
+
+    load_context(path)  # refuses what is none
+    document, folder = tomlkit.parse(Source.of(path).data.decode("utf-8-sig")), Path(path).parent
+    files: dict[str, bytes] = {}
+
+    def taken(name: str) -> str:
+        source = Source.of(folder / name)
+        own = f"{len(files)}-{Path(source.name).name}"
+        files[own] = source.data
+        return own
+
+    for key in ("promotions", "lift_tests", "second_source"):
+        if key in document:
+            document[key] = taken(str(document[key]))
+    if "analytics" in document:
+        reported = document["analytics"].unwrap()
+        named = {"file": reported} if isinstance(reported, str) else reported
+        document["analytics"] = {k: taken(v) if k in ("file", "links") else v for k, v in named.items()}
+    if "series" in document:
+        document["series"] = [taken(name) for name in _names(document["series"].unwrap(), str(path))]
+    return {"context.toml": tomlkit.dumps(document).encode(), **files}
+
+
 def starter_toml(language: str = "en") -> str:
     """A context file that changes nothing: every line that would is behind a ``#`` without a blank after it."""
     priors = priors_toml(DEFAULT, language).splitlines()

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from adopt.terminal.ahead import AheadTables
+from adopt.terminal.kept import KeptTables
 from adopt.terminal.learned import LearnedTables
 from adopt.terminal.leaving import LeavingTables
 from adopt.terminal.plans import PlanTables
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["Terminal", "progress_bar"]
 
 
-class Terminal(LearnedTables, PlanTables, AheadTables, LeavingTables):
+class Terminal(LearnedTables, PlanTables, AheadTables, LeavingTables, KeptTables):
     """Everything that the command line says."""
 
 

@@ -1,0 +1,117 @@
+"""One plan against what came of it: was it followed, was its forecast right, and the split of before."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from adopt.backtesting.judge import HIGH, LOW, by_day
+from adopt.backtesting.levels import Level, members
+from adopt.backtesting.predictive import Predictive
+from adopt.curves.posterior import Posterior
+from adopt.labels import Cell
+
+FloatArray = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Followed:
+    """A plan and its first days as they were.
+
+    Only cells that the plan knew are held against it; what others spent is told apart.
+
+    Attributes:
+        posterior: that the plan was made from.
+        planned: currency units a day, shape (C, H).
+        spent: on the same days, shape (C, H).
+        came: conversions counted so far, shape (C, H).
+        arrived: the share of each day's conversions that has been counted by now, shape (C, H), in (0, 1].
+        elsewhere: what cells spent that the plan did not know, in total.
+    """
+
+    posterior: Posterior
+    planned: FloatArray
+    spent: FloatArray
+    came: FloatArray
+    arrived: FloatArray
+    elsewhere: float
+
+    @property
+    def cells(self) -> tuple[Cell, ...]:
+        """The order of every array."""
+        return self.posterior.cells
+
+    @property
+    def days(self) -> int:
+        """Days of the plan that have passed."""
+        return int(self.spent.shape[1])
+
+    @property
+    def on_plan(self) -> float:
+        """Share of the money that went where the plan put it: 1 is to the letter, NaN if nothing was spent."""
+        planned, spent = self.planned.sum(axis=1), self.spent.sum(axis=1)
+        total = spent.sum() + self.elsewhere
+        return float(np.minimum(planned, spent).sum() / max(planned.sum(), total)) if total > 0 else np.nan
+
+    @cached_property
+    def forecast(self) -> Predictive:
+        """Of all conversions counted so far, given what was really spent; one count."""
+        return self._predicted(Level.TOTAL)
+
+    @cached_property
+    def of_cells(self) -> Predictive:
+        """The same of each cell, in order."""
+        return self._predicted(Level.CELL)
+
+    @property
+    def expected_as_planned(self) -> float:
+        """What the plan's own budgets were expected to bring on these days, all of it counted."""
+        return float(by_day(self.posterior, self.planned).mean(axis=1).sum())
+
+    @property
+    def expected_as_spent(self) -> float:
+        """What was expected of what was really spent, all of it counted."""
+        return float(by_day(self.posterior, self.spent).mean(axis=1).sum())
+
+    @property
+    def expected_if_kept(self) -> float:
+        """What the split of before the plan was expected to bring, had it spent as much in total each day."""
+        today = self.posterior.today
+        split = today[:, None] / max(today.sum(), 1e-12) * self.spent.sum(axis=0)
+        return float(by_day(self.posterior, split).mean(axis=1).sum())
+
+    @property
+    def below(self) -> float:
+        """Where what came lies in its forecast: 0 is below all of it, 1 above; even chances are even (PIT)."""
+        return float(_place(self.forecast, np.array([self.came.sum()]))[0])
+
+    @cached_property
+    def table(self) -> pd.DataFrame:
+        """One row a cell: planned, spent, conversions, forecast, low, high, below; in total."""
+        came = self.came.sum(axis=1)
+        return pd.DataFrame(
+            {
+                "platform": [cell.platform for cell in self.cells],
+                "campaign": [cell.campaign for cell in self.cells],
+                "audience": [cell.audience for cell in self.cells],
+                "planned": self.planned.sum(axis=1),
+                "spent": self.spent.sum(axis=1),
+                "conversions": came,
+                "forecast": self.of_cells.expected,
+                "low": self.of_cells.quantile(LOW),
+                "high": self.of_cells.quantile(HIGH),
+                "below": _place(self.of_cells, came),
+            }
+        )
+
+    def _predicted(self, level: Level) -> Predictive:
+        draws = by_day(self.posterior, self.spent) * self.arrived[:, None, :]
+        dispersion = np.broadcast_to(self.posterior.dispersion[:, None, None], (len(self.cells), 1, self.days))
+        return Predictive.of_sums(members(level, draws), members(level, dispersion))
+
+
+def _place(forecast: Predictive, came: FloatArray) -> FloatArray:
+    """The middle of what a count takes up in its distribution; the probability integral transform."""
+    return (forecast.below(came) + forecast.below(came + 1.0)) / 2.0

@@ -1,0 +1,1 @@
+"""Revisions of the workspace's tables, oldest first."""

@@ -1,0 +1,220 @@
+"""A workspace as one thing: every call is one transaction, whole or not at all."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+import pandas as pd
+from sqlalchemy import Connection, Engine, delete, insert, select
+from sqlalchemy.exc import IntegrityError
+
+from adopt.history.read import Imported, Source
+from adopt.history.table import History
+from adopt.plan.scenario import Scenario
+from adopt.workspace import archive, audit, imports, plans, scenarios
+from adopt.workspace.database import default_place, explained, reading, writing
+from adopt.workspace.imports import Brought, Kept
+from adopt.workspace.names import refuse_name
+from adopt.workspace.plans import Made
+from adopt.workspace.revisions import opened
+from adopt.workspace.scenarios import Saved
+from adopt.workspace.schema import ADVERTISERS
+
+USUAL = "main"
+"""The advertiser of whoever has one."""
+
+
+@dataclass(frozen=True, eq=False)
+class Workspace:
+    """Histories, scenarios and plans of one advertiser in a database.
+
+    Attributes:
+        engine: of the database.
+        advertiser: whose they are.
+        person: who is at work, for the log.
+    """
+
+    engine: Engine
+    advertiser: str = USUAL
+    person: str = ""
+
+    @classmethod
+    def open(cls, place: str | None = None, advertiser: str = USUAL, person: str | None = None) -> "Workspace":
+        """Open a workspace; a new place becomes one.
+
+        Args:
+            place: a file, a folder, or a URL of SQLite or PostgreSQL; ``ADOPT_WORKSPACE``, else a file in the
+                user's data folder, if None.
+            advertiser: whose; a new name is a new advertiser.
+            person: for the log; ``ADOPT_PERSON``, else the login's name, if None.
+
+        Raises:
+            WorkspaceError: if it cannot be reached, is no workspace, or was made by a newer adopt; or if the name
+                of the advertiser cannot be kept.
+            FileError: if its folder cannot be made.
+        """
+        refuse_name(advertiser)
+        return cls(opened(place or default_place()), advertiser, person or audit.whoever())
+
+    def close(self) -> None:
+        """Let go of the database; on SQLite this also tidies up what is beside the file."""
+        self.engine.dispose()
+
+    def advertisers(self) -> tuple[str, ...]:
+        """The names of all advertisers, sorted."""
+        with reading(self.engine) as connection:
+            return tuple(connection.execute(select(ADVERTISERS.c.name).order_by(ADVERTISERS.c.name)).scalars())
+
+    def keep(self, read: Imported, sources: Sequence[Source] = ()) -> Kept:
+        """Keep what was read; the same rows a second time change nothing.
+
+        Raises:
+            FileError: if its currency is another than that of the history, or a cell stands in two accounts.
+        """
+        brought = Brought.of(read, sources)  # before others have to wait
+        with writing(self.engine) as connection:
+            return imports.keep(connection, self._own(connection), brought, self.person)
+
+    def undo(self, number: int) -> Kept:
+        """Take an import back; its rows stay known.
+
+        Raises:
+            WorkspaceError: if there is no such import, or it is taken back already.
+        """
+        with writing(self.engine) as connection:
+            return imports.undo(connection, self._own(connection), number, self.person)
+
+    def imports(self) -> tuple[Kept, ...]:
+        """Every import, oldest first, those that were taken back too."""
+        with reading(self.engine) as connection:
+            return imports.imports_of(connection, self._known(connection)[0])
+
+    def history(self, of: Sequence[int] | None = None) -> tuple[History, tuple[int, ...]]:
+        """The history that imports make, and their numbers; of those that count now if none are named.
+
+        Raises:
+            WorkspaceError: if there is nothing.
+        """
+        with reading(self.engine) as connection:
+            return imports.history_of(connection, self._known(connection), of)
+
+    def save(self, scenario: Scenario, based_on: int = 0) -> Saved:
+        """Save a scenario under its name as a new version, based on the one that was edited.
+
+        Raises:
+            ChangedMeanwhileError: if somebody saved a newer one.
+            WorkspaceError: if it is locked.
+        """
+        with writing(self.engine) as connection:
+            return scenarios.save(connection, self._own(connection), scenario, self.person, based_on)
+
+    def mark(self, name: str, **marks: bool) -> Saved:
+        """Lock, archive or promote (``record``) a scenario, or undo that.
+
+        Raises:
+            WorkspaceError: if there is none of this name.
+        """
+        with writing(self.engine) as connection:
+            return scenarios.marked(connection, self._own(connection), name, self.person, marks)
+
+    def remove(self, name: str) -> None:
+        """Delete a scenario with all its versions.
+
+        Raises:
+            WorkspaceError: if there is none of this name, or it is locked.
+        """
+        with writing(self.engine) as connection:
+            scenarios.removed(connection, self._own(connection), name, self.person)
+
+    def scenarios(self) -> tuple[Saved, ...]:
+        """The latest version of every scenario, the plan of record first."""
+        with reading(self.engine) as connection:
+            return scenarios.scenarios_of(connection, self._known(connection)[0])
+
+    def versions(self, name: str) -> tuple[Saved, ...]:
+        """Every version of a scenario, oldest first."""
+        with reading(self.engine) as connection:
+            return scenarios.versions_of(connection, self._known(connection)[0], name)
+
+    def keep_plan(self, plan: Made, files: Mapping[str, bytes]) -> Made:
+        """Keep a plan with the context that it was made with."""
+        with writing(self.engine) as connection:
+            return plans.kept(connection, self._own(connection), plan, files)
+
+    def move_plan(self, number: int, status: str) -> Made:
+        """Approve, export or archive a plan.
+
+        Raises:
+            WorkspaceError: if there is no such plan or no such status.
+        """
+        with writing(self.engine) as connection:
+            return plans.moved(connection, self._own(connection), number, status, self.person)
+
+    def plan(self, number: int) -> Made:
+        """A plan by its number.
+
+        Raises:
+            WorkspaceError: if there is none.
+        """
+        with reading(self.engine) as connection:
+            return plans.plan_of(connection, self._known(connection), number)
+
+    def plans(self) -> Sequence[Made]:
+        """Every plan, oldest first."""
+        with reading(self.engine) as connection:
+            return plans.plans_of(connection, self._known(connection)[0])
+
+    def context(self, digest: str) -> dict[str, bytes]:
+        """The files of a context that a plan was made with."""
+        with reading(self.engine) as connection:
+            return plans.context_of(connection, self._known(connection)[0], digest)
+
+    def log(self) -> pd.DataFrame:
+        """Who changed what, oldest first: columns at, person, action, subject, before, after."""
+        with reading(self.engine) as connection:
+            return audit.log_of(connection, self.advertiser)
+
+    def pack(self, stream: IO[bytes]) -> None:
+        """Write all advertisers of the database as one archive."""
+        with reading(self.engine) as connection:
+            archive.pack(connection, stream)
+
+    def unpack(self, path: Path) -> None:
+        """Bring an archive into an empty database.
+
+        Raises:
+            WorkspaceError: if it is not empty, or a newer adopt packed the archive.
+            FileError: if the file is no archive of a workspace.
+        """
+        with writing(self.engine, rebuilds=True) as connection:
+            archive.unpack(connection, path)
+
+    def forget(self) -> None:
+        """Delete the advertiser and everything of it but the line of the log that says so."""
+        with writing(self.engine) as connection:
+            number, name = self._own(connection)
+            connection.execute(delete(ADVERTISERS).where(ADVERTISERS.c.id == number))  # and what hangs on it
+            audit.forget(connection, name)
+            audit.noted(connection, name, self.person, "forget advertiser", name)
+        if self.engine.dialect.name == "sqlite":  # older pages lie beside the file until they are brought home
+            with explained(self.engine), self.engine.connect() as connection:
+                connection.connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def _known(self, connection: Connection) -> tuple[int, str]:
+        """Number and name; -1 where nothing was ever kept."""
+        asked = select(ADVERTISERS.c.id).where(ADVERTISERS.c.name == self.advertiser)
+        return connection.execute(asked).scalar_one_or_none() or -1, self.advertiser
+
+    def _own(self, connection: Connection) -> tuple[int, str]:
+        """Number and name; made where there is none. Locked: who writes about one advertiser waits for others."""
+        asked = select(ADVERTISERS.c.id).where(ADVERTISERS.c.name == self.advertiser).with_for_update()
+        number = connection.execute(asked).scalar_one_or_none()
+        if number is None:
+            try:
+                with connection.begin_nested():
+                    made = insert(ADVERTISERS).values(name=self.advertiser, made_at=audit.now())
+                    number = connection.execute(made.returning(ADVERTISERS.c.id)).scalar_one()
+            except IntegrityError:  # somebody else made it at the same moment
+                number = connection.execute(asked).scalar_one()
+        return number, self.advertiser
