@@ -16,6 +16,7 @@ from adopt.plan.compare import Comparison
 from adopt.plan.frontier import POINTS, Frontier, frontier_for
 from adopt.plan.limit_rows import names_of
 from adopt.plan.make import plan_for
+from adopt.plan.misses import NO_MISSES, Misses
 from adopt.plan.money import minor_unit
 from adopt.plan.pacing import Pace, Period, pace_for
 from adopt.plan.plan import Plan
@@ -33,14 +34,19 @@ def limit_names(history: History) -> tuple[str, ...]:
     return names_of(history.cells, tuple(history.tags))
 
 
-def make_plan(curves: Curves, scenario: Scenario) -> Plan:
+def make_plan(curves: Curves, scenario: Scenario, misses: Misses = NO_MISSES) -> Plan:
     """The best split of a budget under a scenario's limits, proved best and rounded to the currency.
+
+    Args:
+        curves: fitted.
+        scenario: the question.
+        misses: of earlier plans; they widen the intervals and leave the budgets alone.
 
     Raises:
         QuestionError: if the scenario's figures make no sense.
         InfeasibleError: if no plan can meet them.
     """
-    return plan_for(curves.posterior, _tagged(curves.history, scenario), curves.history.currency)
+    return plan_for(curves.posterior, _tagged(curves.history, scenario), curves.history.currency, misses)
 
 
 def compare_scenarios(

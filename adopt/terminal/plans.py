@@ -95,6 +95,8 @@ class PlanTables(Voice):
             daily=plan.daily_total,
         )
         self.expectation(plan.expected, float(plan.total))
+        if misses := plan.misses.sentence(plan.stretch):
+            self.message(misses)
         for sentence in plan.money_sentences():
             self.message(sentence)
         for sentence in plan.limit_sentences():
