@@ -52,11 +52,11 @@ class Misses:
         if not self.spread:
             return Message(
                 N_(
-                    "Intervals are as wide as the curves alone say: {missed} of {count} earlier plan missed its own."
+                    "Intervals are as wide as the curves say: {missed} of {count} earlier plan missed its own."
                 ),
                 values,
                 plural=N_(
-                    "Intervals are as wide as the curves alone say: {missed} of {count} earlier plans missed theirs."
+                    "Intervals are as wide as the curves say: {missed} of {count} earlier plans missed theirs."
                 ),
             )
         return Message(
