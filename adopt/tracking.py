@@ -11,11 +11,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from adopt.backtesting.alarms import alarms
 from adopt.backtesting.followed import Followed
 from adopt.backtesting.judge import HIGH, LOW
 from adopt.backtesting.misses import misses_of
 from adopt.curves.posterior import Posterior
-from adopt.findings import Finding, Severity
+from adopt.findings import Finding
 from adopt.history.table import KEYS, History
 from adopt.keeping import curves_of
 from adopt.labels import Cell
@@ -28,14 +29,8 @@ from adopt.workspace.workspace import Workspace
 FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
 
-FEW = 4
-"""Plans below which nothing is said of calibration."""
 LATEST = 12
 """Plans, the newest of those with days of their own, from which is learned: a quarter year of weekly plans."""
-ODD = 0.005
-"""A cell that lies so far out, among all cells together, has left its curve."""
-ONE_SIDED = 0.03
-"""Misses in one direction that chance would bring so seldom are an alarm."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,64 +84,20 @@ class Track:
     @cached_property
     def misses(self) -> Misses:
         """What the newest plans with days of their own say of the intervals of those to come."""
-        known = [one.followed for one in self.judged if one.followed is not None][-LATEST:]
+        known = self._followed[-LATEST:]
         return misses_of([one.by_curves for one in known], np.array([one.conversions for one in known]))
+
+    @property
+    def _followed(self) -> list[Followed]:
+        return [one.followed for one in self.judged if one.followed is not None]
 
     def findings(self) -> tuple[Finding, ...]:
         """Misses in one direction, intervals too narrow, and cells that have left their curves."""
-        return (*self._one_sided(), *self._narrow(), *self._departed())
+        return alarms(self._followed)
 
     def to_csv_bytes(self) -> bytes:
         """``track.csv``: UTF-8, one row a plan."""
         return bytes(self.table.round(4).to_csv(index=False, lineterminator="\n").encode())
-
-    def _one_sided(self) -> list[Finding]:
-        """An exact sign test over the newest plans, no two of the same days."""
-        from scipy.stats import binomtest
-
-        places = self.passed["below"].to_numpy(dtype=float)[-LATEST:]
-        above = int((places > 0.5).sum())
-        if len(places) < FEW or binomtest(above, len(places)).pvalue > ONE_SIDED:
-            return []
-        text = (
-            N_("What came was more than forecast in {many} of {count} plans one after the other.")
-            if above > len(places) / 2
-            else N_("What came was less than forecast in {many} of {count} plans one after the other.")
-        )
-        remedy = N_("Something changed that the history does not say: prices, the site, tracking, a competitor.")
-        many = max(above, len(places) - above)
-        return [Finding("one-sided-misses", Severity.SERIOUS, text, remedy, {"many": many, "count": len(places)})]
-
-    def _narrow(self) -> list[Finding]:
-        count = len(self.passed)
-        if count < FEW or self.held >= 0.8:
-            return []
-        text = N_("The 90 % intervals held what came in {held:.0%} of {count} plans.")
-        remedy = N_("Plans from this workspace take that into their intervals, and say how much wider they are.")
-        values = {"held": self.held, "count": count}
-        return [Finding("narrow-intervals", Severity.REVIEW, text, remedy, values)]
-
-    def _departed(self) -> list[Finding]:
-        """Cells of the newest plan with days that lie where chance would seldom put any of them."""
-        latest = next((one.followed for one in reversed(self.judged) if one.followed is not None), None)
-        if latest is None:
-            return []
-        table = latest.table[latest.table["spent"] > 0]
-        out = table[np.minimum(table["below"], 1 - table["below"]) < ODD / max(len(table), 1)]
-        text = N_("{cell} brought {conversions:,.0f} where {low:,.0f} to {high:,.0f} were forecast.")
-        remedy = N_("Look at its creatives, its tracking and its audience before you follow its curve.")
-        return [
-            Finding(
-                "left-its-curve",
-                Severity.REVIEW,
-                text,
-                remedy,
-                {"cell": cell, "conversions": row["conversions"], "low": row["low"], "high": row["high"]},
-                cell,
-            )
-            for _, row in out.iterrows()
-            for cell in [Cell(*(row[key] for key in KEYS))]
-        ]
 
 
 _COLUMNS = (

@@ -1,10 +1,10 @@
 """Half a year with the workspace: plans made anew every week from what an export shows, and held to their word.
 
-A simulated advertiser keeps an export a week (the days before come restated, as late conversions arrive), plans the
-coming week within ±30 % of what it spent, spends what the plan says, give or take, and the truth answers. In week 12 the
-creative of one cell dies. Beside it the same money is spent in the split of before the first plan, and in the one
-that the truth itself would choose within the same limits. Intervals are judged as the curves alone give them and
-as learned from the misses of the plans before.
+A simulated advertiser keeps an export a week (the days before come restated, as late conversions arrive), plans
+the coming week within ±30 % of what it spent, spends what the plan says, give or take, and the truth answers. In
+week 12 the creative of one cell dies. Beside it the same money is spent in the split of before the first plan, and
+in the one that the truth itself would choose within the same limits. Intervals are judged as the curves alone give
+them and as learned from the misses of the plans before.
 
     python -m benchmarks.weeks [--seeds N] [--kinds KIND ...] [--weeks 26] [--followed 1.0] [--processes N]
 """
@@ -20,6 +20,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from adopt.backtesting.followed import Followed
 from adopt.curves.posterior import Posterior
 from adopt.history.table import History
 from adopt.keeping import keep_history, keep_plan, kept_curves
@@ -189,22 +190,21 @@ def _told(track: Track, dead: int) -> dict[str, object]:
         "held_cells": _held_cells(bare),
         "held_cells_learned": _held_cells(followed),
         "below": followed.below,
+        "bare_below": bare.below,
+        "claimed": float(np.log(bare.forecast.mean[0]).std()),
         "off": followed.conversions / float(followed.forecast.expected[0]) - 1,
         "on_plan": followed.on_plan,
         "spread": track.misses.spread,
         "named": named,
         "false": len(cells) - named,
         "one_sided": any(f.code == "one-sided-misses" for f in alarms),
-        "lowest_dead": float(min(followed.table["below"].iloc[dead], 1.0)),
-        "places": followed.table["below"].round(6).tolist(),
+        "places": followed.beside_others.tolist(),
     }
 
 
-def _held_cells(followed: "object") -> float:
-    of = followed  # type: ignore[assignment]
-    came = of.came[:, of.own].sum(axis=1)  # type: ignore[attr-defined]
-    spent = of.spent[:, of.own].sum(axis=1) > 0  # type: ignore[attr-defined]
-    return float(of.of_cells.held(came, 0.9)[spent].mean())  # type: ignore[attr-defined]
+def _held_cells(followed: Followed) -> float:
+    came, spent = followed.came[:, followed.own].sum(axis=1), followed.spent[:, followed.own].sum(axis=1)
+    return float(followed.of_cells.held(came, 0.9)[spent > 0].mean())
 
 
 def _task(task: tuple[str, int, int, float, int]) -> pd.DataFrame:
@@ -218,3 +218,48 @@ def run(
     """Every week of every advertiser."""
     tasks = [(kind, seed, weeks, followed, audiences) for kind, seed in product(kinds, seeds)]
     return pd.concat(each(_task, tasks, processes), ignore_index=True)
+
+
+def summary(weeks: pd.DataFrame) -> pd.DataFrame:
+    """One row a kind, and one over all."""
+    groups = [(str(kind), part) for kind, part in weeks.groupby("kind", sort=False)] + [("ALL", weeks)]
+    return pd.DataFrame([{"kind": kind} | _summed(part) for kind, part in groups])
+
+
+def _summed(part: pd.DataFrame) -> dict[str, object]:
+    sums = part.groupby(["kind", "seed"])[["brought", "kept", "best"]].sum()
+    won, possible = sums["brought"] - sums["kept"], sums["best"] - sums["kept"]
+    first = part[part["named"] & (part["week"] >= DIES)].groupby(["kind", "seed"])["week"].min() - DIES + 1
+    return {
+        "advertisers": len(sums),
+        "weeks": len(part),
+        "gain over keeping": f"{won.sum() / sums['kept'].sum():+.1%}",
+        "share of the possible": float(won.sum() / possible.sum()),
+        "worst": float((won / possible).min()),
+        "total held": part["held"].mean(),
+        "learned": part["held_learned"].mean(),
+        "cells held": part["held_cells"].mean(),
+        "cells learned": part["held_cells_learned"].mean(),
+        "stretch": part["stretch"].mean(),
+        "dead cell named": f"{len(first)} of {len(sums)}",
+        "plans until then": float(first.median()),
+        "others named a plan": part["false"].mean(),
+        "one-sided": part["one_sided"].mean(),
+    }
+
+
+def main() -> None:
+    """Print the table."""
+    options = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    options.add_argument("--seeds", type=int, default=8, help="advertisers a kind")
+    options.add_argument("--kinds", nargs="*", default=list(TRIED))
+    options.add_argument("--weeks", type=int, default=26)
+    options.add_argument("--followed", type=float, default=1.0, help="chance that a budget is set as planned")
+    options.add_argument("--processes", type=int, default=2)
+    given = options.parse_args()
+    found = run(given.kinds, range(given.seeds), given.weeks, given.followed, given.processes)
+    show(f"{given.weeks} weeks, planned anew every week ({machine()})", summary(found).round(3))
+
+
+if __name__ == "__main__":
+    main()

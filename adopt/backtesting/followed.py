@@ -18,6 +18,9 @@ from adopt.plan.misses import NO_MISSES, Misses
 FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
 
+STEADY = 10.0
+"""Conversions put to what other cells brought and to what was expected of them: a few say little of all."""
+
 
 @dataclass(frozen=True, eq=False)
 class Followed:
@@ -122,6 +125,17 @@ class Followed:
                 "below": _place(self.of_cells, came),
             }
         )
+
+    @cached_property
+    def beside_others(self) -> FloatArray:
+        """Where each cell's count lies in its forecast, scaled by what all others missed theirs by, shape (C,).
+
+        What all cells missed alike, such as a week of high demand, is not a cell's own.
+        """
+        came, expected = self.came[:, self.own].sum(axis=1), self.of_cells.expected
+        others = (came.sum() - came + STEADY) / (expected.sum() - expected + STEADY)
+        forecast = Predictive(self.of_cells.mean * others[:, None], self.of_cells.dispersion)
+        return _place(forecast, came)
 
     def _counted(self, daily_spend: FloatArray) -> FloatArray:
         """Draws of what the platforms count on the own days in the end; (C, H) -> (C, D, days)."""

@@ -19,14 +19,13 @@ WORTH = 6.0
 """Plans that missed just as often as they said, counted beside those judged: so strongly it is drawn to none."""
 FAR = 5e-4
 """What came counts as no farther out than this probability: one outage says little of the weeks after it."""
-GRID = np.concatenate([[0.0], np.geomspace(0.01, 1.0, 70)])
-"""Spreads that are tried; steps of 7 %."""
+GRID = np.concatenate([[0.0], np.geomspace(0.02, 1.0, 60)])
+"""Spreads that are tried; steps of 7 %, from what would just be seen."""
 
 
 def with_level(forecast: Predictive, misses: Misses) -> Predictive:
     """The forecast with the unknown level on top, the same for all its counts."""
-    factors = misses.factors(forecast.mean.shape[1])
-    return Predictive(forecast.mean * factors, forecast.dispersion)
+    return Predictive(forecast.mean * misses.factors(forecast.mean.sum(axis=0)), forecast.dispersion)
 
 
 def misses_of(forecasts: Sequence[Predictive], came: FloatArray) -> Misses:

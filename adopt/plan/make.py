@@ -20,9 +20,7 @@ SECONDS = 6.0
 """For the plan; nearly all take a twentieth of it."""
 
 
-def plan_for(
-    posterior: Posterior, scenario: Scenario, currency: str | None, misses: Misses = NO_MISSES
-) -> Plan:
+def plan_for(posterior: Posterior, scenario: Scenario, currency: str | None, misses: Misses = NO_MISSES) -> Plan:
     """The best plan for a scenario, certified and rounded to the currency; misses of earlier plans widen it.
 
     Raises:

@@ -9,6 +9,9 @@ from adopt.text import N_, Message
 
 FloatArray = NDArray[np.float64]
 
+GOLDEN = (5**0.5 - 1) / 2
+"""Its multiples lie as evenly between 0 and 1 as those of any number, however many are taken."""
+
 
 @dataclass(frozen=True)
 class Misses:
@@ -25,19 +28,24 @@ class Misses:
     missed: int = 0
     plans: int = 0
 
-    def factors(self, draws: int, seed: int = 0) -> FloatArray:
-        """That level in each draw, log-normal with mean 1; shape (draws,).
+    def factors(self, totals: FloatArray) -> FloatArray:
+        """That level in each of D draws, log-normal with mean 1; shape (D,).
 
-        Its normal scores are the middles of ``draws`` equally likely parts in a random order, so that its own
-        spread is no matter of chance.
+        Which draw gets which level is no matter of chance: the normal scores are the middles of D equally likely
+        parts, dealt to the draws in order of their totals by the golden ratio, so that every stretch of totals
+        gets all of them alike (a lattice rule). Intervals become as wide as they should, and means stay.
+
+        Args:
+            totals: of all cells together in each draw, shape (D,).
         """
         if not self.spread:
-            return np.ones(draws)
+            return np.ones(len(totals))
         from scipy.special import ndtri
 
-        scores = ndtri((np.arange(draws) + 0.5) / draws)
-        order = np.random.default_rng([seed, draws, 1]).permutation(draws)
-        levels = np.exp(self.spread * scores[order] / scores.std())
+        dealt = np.argsort(np.argsort(np.arange(len(totals)) * GOLDEN % 1.0))
+        scores = ndtri((dealt + 0.5) / len(totals))
+        levels = np.empty(len(totals))
+        levels[np.argsort(totals, kind="stable")] = np.exp(self.spread * scores / scores.std())
         return np.asarray(levels / levels.mean())
 
     def sentence(self, times: float) -> Message | None:
@@ -51,9 +59,7 @@ class Misses:
         values = {"times": times, "missed": self.missed, "count": self.plans}
         if not self.spread:
             return Message(
-                N_(
-                    "Intervals are as wide as the curves say: {missed} of {count} earlier plan missed its own."
-                ),
+                N_("Intervals are as wide as the curves say: {missed} of {count} earlier plan missed its own."),
                 values,
                 plural=N_(
                     "Intervals are as wide as the curves say: {missed} of {count} earlier plans missed theirs."

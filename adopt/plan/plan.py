@@ -250,7 +250,7 @@ class Plan:
     @property
     def _level(self) -> FloatArray:
         """Draws of the level that all cells share and no curve foresees, shape (D,)."""
-        return self.misses.factors(self.posterior.load.shape[1], self.posterior.seed)
+        return self.misses.factors(self.by_curves.sum(axis=0))
 
     @property
     def _kept_counts(self) -> FloatArray:
