@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from adopt.curves.misses import NO_MISSES, Misses
 from adopt.errors import AdoptError, QuestionError
 from adopt.history.read import Source
 from adopt.history.table import History
@@ -16,7 +17,6 @@ from adopt.plan.compare import Comparison
 from adopt.plan.frontier import POINTS, Frontier, frontier_for
 from adopt.plan.limit_rows import names_of
 from adopt.plan.make import plan_for
-from adopt.plan.misses import NO_MISSES, Misses
 from adopt.plan.money import minor_unit
 from adopt.plan.pacing import Pace, Period, pace_for
 from adopt.plan.plan import Plan

@@ -15,13 +15,13 @@ from adopt.backtesting.alarms import alarms
 from adopt.backtesting.followed import Followed
 from adopt.backtesting.judge import HIGH, LOW
 from adopt.backtesting.misses import misses_of
+from adopt.curves.misses import Misses
 from adopt.curves.posterior import Posterior
 from adopt.findings import Finding
 from adopt.history.table import KEYS, History
 from adopt.keeping import curves_of
 from adopt.labels import Cell
 from adopt.learned import Curves, Progress, fit_curves, quiet
-from adopt.plan.misses import Misses
 from adopt.text import N_
 from adopt.workspace.plans import Made
 from adopt.workspace.workspace import Workspace

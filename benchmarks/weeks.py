@@ -21,10 +21,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from adopt.backtesting.followed import Followed
+from adopt.curves.misses import NO_MISSES
 from adopt.curves.posterior import Posterior
 from adopt.history.table import History
 from adopt.keeping import keep_history, keep_plan, kept_curves
-from adopt.plan.misses import NO_MISSES
 from adopt.simulate.reported import canonical_table
 from adopt.simulate.worlds import KINDS, World, WorldKind, make_world
 from adopt.tracking import LATEST, Judged, Track, track_plans
@@ -102,7 +102,9 @@ class Life:
         self.spend[:, ahead] = np.round(budgets[:, None] * noise, 2)
         size = 1 / self.world.kind.dispersion
         mean = np.maximum(self.expected(day, self.spend[:, ahead]), 1e-9)
-        self.arrivals[:, ahead] = self.delayed(self.random.poisson(self.random.gamma(size, mean / size)))
+        self.arrivals[:, ahead] = self.delayed(
+            self.random.poisson(self.random.gamma(size, mean / size)).astype(float)
+        )
 
     def expected(self, day: int, spend: FloatArray) -> FloatArray:
         """True expected conversions of daily spend from ``day`` on, (C, n) -> (C, n)."""
@@ -136,7 +138,8 @@ def live(kind: WorldKind, seed: int, weeks: int, followed: float = 1.0) -> pd.Da
         intervals held what came, as the curves alone say) and the same ``_learned``; stretch; and the alarms on
         the evening after the week: named (the dead cell), false (other cells), one_sided.
     """
-    life, rows = Life.of(kind, seed, weeks), []
+    life = Life.of(kind, seed, weeks)
+    rows: list[dict[str, object]] = []
     with tempfile.TemporaryDirectory() as folder:
         workspace, file = Workspace.open(str(Path(folder) / "store.db")), Path(folder) / "export.csv"
         known: dict[int, Posterior] = {}

@@ -78,10 +78,10 @@ def _departed(newest: Sequence[Followed]) -> list[Finding]:
     for row, cell in enumerate(last.cells):
         both = (scores[row] + before[cell]) / math.sqrt(2) if cell in before else 0.0
         if spent[row] and max(abs(scores[row]), abs(both)) > limit:
-            values = {"cell": cell} | table.loc[row, ["conversions", "low", "high"]].to_dict()
+            told = {name: float(table[name].iloc[row]) for name in ("conversions", "low", "high")}
             text = N_("{cell} brought {conversions:,.0f} where {low:,.0f} to {high:,.0f} were forecast.")
             remedy = N_("Look at its creatives, its tracking and its audience before you follow its curve.")
-            found.append(Finding("left-its-curve", Severity.REVIEW, text, remedy, values, cell))
+            found.append(Finding("left-its-curve", Severity.REVIEW, text, remedy, {"cell": cell, **told}, cell))
     return found
 
 

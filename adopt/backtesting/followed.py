@@ -11,9 +11,9 @@ from adopt.backtesting.judge import HIGH, LOW, by_day
 from adopt.backtesting.levels import Level, members
 from adopt.backtesting.misses import with_level
 from adopt.backtesting.predictive import Predictive
+from adopt.curves.misses import NO_MISSES, Misses
 from adopt.curves.posterior import Posterior
 from adopt.labels import Cell
-from adopt.plan.misses import NO_MISSES, Misses
 
 FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
@@ -105,7 +105,7 @@ class Followed:
     @property
     def below(self) -> float:
         """Where what came lies in its forecast: 0 is below all of it, 1 above; even chances are even (PIT)."""
-        return float(_place(self.forecast, np.array([self.conversions]))[0])
+        return float(self.forecast.place(np.array([self.conversions]))[0])
 
     @cached_property
     def table(self) -> pd.DataFrame:
@@ -122,7 +122,7 @@ class Followed:
                 "forecast": self.of_cells.expected,
                 "low": self.of_cells.quantile(LOW),
                 "high": self.of_cells.quantile(HIGH),
-                "below": _place(self.of_cells, came),
+                "below": self.of_cells.place(came),
             }
         )
 
@@ -135,7 +135,7 @@ class Followed:
         came, expected = self.came[:, self.own].sum(axis=1), self.of_cells.expected
         others = (came.sum() - came + STEADY) / (expected.sum() - expected + STEADY)
         forecast = Predictive(self.of_cells.mean * others[:, None], self.of_cells.dispersion)
-        return _place(forecast, came)
+        return forecast.place(came)
 
     def _counted(self, daily_spend: FloatArray) -> FloatArray:
         """Draws of what the platforms count on the own days in the end; (C, H) -> (C, D, days)."""
@@ -148,8 +148,3 @@ class Followed:
         draws = self._counted(self.spent) * self.arrived[:, None, self.own]
         dispersion = np.broadcast_to(self.posterior.dispersion[:, None, None], (len(self.cells), 1, self.days))
         return Predictive.of_sums(members(level, draws), members(level, dispersion))
-
-
-def _place(forecast: Predictive, came: FloatArray) -> FloatArray:
-    """The middle of what a count takes up in its distribution; the probability integral transform."""
-    return (forecast.below(came) + forecast.below(came + 1.0)) / 2.0

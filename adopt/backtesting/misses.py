@@ -1,8 +1,9 @@
 """How far apart forecasts and what came really lie: an extra spread, estimated from the misses of earlier plans.
 
 The forecasts' own distributions are taken as they are, and a log-normal level, which all cells share over a plan's
-days and which differs from plan to plan, is laid over them. Its spread is the one that gives what came the most
-probability (marginal likelihood), drawn to none.
+days and which differs from plan to plan, is laid over them. Its spread is the one that gives the misses the most
+probability (marginal likelihood), drawn to none. A miss is the normal score of where what came lies in its
+forecast (the probability integral transform); with a forecast's spread it is a distance on the log scale.
 """
 
 from collections.abc import Sequence
@@ -11,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from adopt.backtesting.predictive import Predictive
-from adopt.plan.misses import Misses
+from adopt.curves.misses import Misses
 
 FloatArray = NDArray[np.float64]
 
@@ -19,8 +20,8 @@ WORTH = 6.0
 """Plans that missed just as often as they said, counted beside those judged: so strongly it is drawn to none."""
 FAR = 5e-4
 """What came counts as no farther out than this probability: one outage says little of the weeks after it."""
-GRID = np.concatenate([[0.0], np.geomspace(0.02, 1.0, 60)])
-"""Spreads that are tried; steps of 7 %, from what would just be seen."""
+GRID = np.concatenate([[0.0], np.geomspace(0.02, 1.0, 200)])
+"""Spreads that are tried; steps of 2 %, from what would just be seen."""
 
 
 def with_level(forecast: Predictive, misses: Misses) -> Predictive:
@@ -49,17 +50,16 @@ def extra_spread(forecasts: Sequence[Predictive], came: FloatArray) -> float:
     The prior's density is that of :data:`WORTH` plans which came exactly as their forecasts claim: each takes off
     the Kullback-Leibler divergence of a normal with the forecast's variance from one with the level's on top.
     """
-    pairs = zip(forecasts, came, strict=True)
-    counts = [np.clip(count, one.quantile(FAR), one.quantile(1.0 - FAR)) for one, count in pairs]
+    from scipy.special import ndtri
+
+    counts = [np.array([count]) for count in came]
+    places = [float(one.place(count)[0]) for one, count in zip(forecasts, counts, strict=True)]
+    squared = ndtri(np.clip(places, FAR, 1.0 - FAR)) ** 2
     claimed = np.array([_log_variance(one) for one in forecasts])
-    heights = []
-    for spread in GRID:
-        ratio = 1.0 + spread**2 / claimed
-        prior = -0.5 * WORTH * float(np.mean(np.log(ratio) + 1.0 / ratio - 1.0))
-        level = Misses(spread)
-        scores = [with_level(one, level).log_score(count)[0] for one, count in zip(forecasts, counts, strict=True)]
-        heights.append(prior + float(np.sum(scores)))
-    return round(float(GRID[int(np.argmax(heights))]), 4)
+    # Variance with the level over variance as claimed, one row a spread that is tried.
+    ratio = 1.0 + GRID[:, None] ** 2 / claimed
+    height = -(np.log(ratio) + squared / ratio).sum(axis=1) - WORTH * (np.log(ratio) + 1.0 / ratio).mean(axis=1)
+    return round(float(GRID[int(np.argmax(height))]), 4)
 
 
 def _log_variance(forecast: Predictive) -> float:

@@ -7,9 +7,9 @@ import numpy as np
 from adopt.allocate.problem import BudgetProblem
 from adopt.allocate.rounding import round_to_minor_units
 from adopt.allocate.solve import Allocation, allocate
+from adopt.curves.misses import NO_MISSES, Misses
 from adopt.curves.posterior import Posterior
 from adopt.errors import InfeasibleError
-from adopt.plan.misses import NO_MISSES, Misses
 from adopt.plan.money import minor_unit
 from adopt.plan.plan import Plan
 from adopt.plan.posed import pose

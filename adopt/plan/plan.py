@@ -11,13 +11,13 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from adopt.allocate.solve import Allocation
+from adopt.curves.misses import NO_MISSES, Misses
 from adopt.curves.posterior import Posterior
 from adopt.findings import Finding
 from adopt.labels import Cell
 from adopt.plan.flights import FLIGHT_COLUMNS, ends_of
 from adopt.plan.interval import HIGH, LOW, Interval
 from adopt.plan.limit_sentences import limit_sentences
-from adopt.plan.misses import NO_MISSES, Misses
 from adopt.plan.money import decimals, minor_unit
 from adopt.plan.money_sentences import budget_sentence, money_sentences
 from adopt.plan.question import Asked

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
-from adopt.plan.misses import NO_MISSES, Misses
+from adopt.curves.misses import NO_MISSES, Misses
 from adopt.plan.scenario import Scenario
 from adopt.text import N_
 from adopt.workspace.audit import noted, now
