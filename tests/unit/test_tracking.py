@@ -131,8 +131,8 @@ def test_flights_of_a_plan_are_its_budgets_on_their_days_alone(
     curves, imports = kept_curves(workspace)
     starts = (last - pd.Timedelta(days=3)).date()
     cell = curves.history.cells[0]
-    limits = [{"who": str(cell), "first_day": starts}]
-    asked = Scenario.model_validate({"name": "flight", "days": 7, "limits": limits})
+    flights = [{"who": str(cell), "first": starts}]
+    asked = Scenario.model_validate({"name": "flight", "days": 7, "flights": flights})
     keep_plan(workspace, make_plan(curves, asked), curves, asked, imports)
     keep(workspace, table, file)
     (judged,) = track_plans(workspace).judged
