@@ -213,8 +213,6 @@ def _planned(made: Made, cells: Sequence[Cell], days: int) -> FloatArray:
     daily = np.zeros((len(cells), days))
     calendar = np.datetime64(made.first_day, "D") + np.arange(days)
     for row, cell in enumerate(cells):
-        if cell not in budgets:
-            continue
         line = table.iloc[budgets[cell]]
         on = np.ones(days, dtype=bool)
         if "first_day" in table and line["first_day"]:

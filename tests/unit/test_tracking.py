@@ -13,6 +13,7 @@ from adopt.plan.scenario import Scenario
 from adopt.simulate.worlds import World
 from adopt.tracking import learned_misses, own_days, track_plans
 from adopt.usecases import import_history, make_plan
+from adopt.workspace.database import WorkspaceError
 from adopt.workspace.plans import Made, Recipe
 from adopt.workspace.workspace import Workspace
 
@@ -98,6 +99,8 @@ def test_a_plan_is_held_against_what_came_and_made_again_with_what_had_been_lear
 
     curves, _ = kept_curves(workspace)
     assert learned_misses(workspace, curves) == track.misses
+    known = {number: curves.posterior for number in (1, 2)}
+    assert track_plans(workspace, now=curves, remembered=known).judged[0].followed is not None
     newest = track_plans(workspace, now=curves, latest=1)
     assert [one.followed is None for one in newest.judged] == [True, False]
 
@@ -146,3 +149,17 @@ def test_without_plans_there_is_nothing_to_say(workspace: Workspace, small_world
     track = track_plans(workspace)
     assert np.isnan(track.held)
     assert (track.findings(), track.misses) == ((), Misses())
+
+
+def test_a_plan_is_made_again_with_its_context_and_refused_where_it_comes_out_otherwise(
+    workspace: Workspace, small_world: World, tmp_path: Path
+) -> None:
+    keep(workspace, small_world.history.table, tmp_path / "export.csv")
+    (tmp_path / "context.toml").write_text('countries = ["AE"]')
+    curves, imports = kept_curves(workspace, tmp_path / "context.toml")
+    plan, asked = make_plan(curves, Scenario(days=7)), Scenario(days=7)
+    kept = keep_plan(workspace, plan, curves, asked, imports, tmp_path / "context.toml")
+    assert made_again(workspace, kept.number).to_csv_bytes() == plan.to_csv_bytes()
+    other = keep_plan(workspace, plan, curves, Scenario(days=8), imports)
+    with pytest.raises(WorkspaceError, match="came out otherwise"):
+        made_again(workspace, other.number)
