@@ -99,7 +99,7 @@ def test_a_plan_is_held_against_what_came_and_made_again_with_what_had_been_lear
 
     curves, _ = kept_curves(workspace)
     assert learned_misses(workspace, curves) == track.misses
-    known = {number: curves.posterior for number in (1, 2)}
+    known = dict.fromkeys((1, 2), curves.posterior)
     assert track_plans(workspace, now=curves, remembered=known).judged[0].followed is not None
     newest = track_plans(workspace, now=curves, latest=1)
     assert [one.followed is None for one in newest.judged] == [True, False]
