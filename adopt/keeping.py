@@ -106,7 +106,7 @@ def keep_plan(
         "gain": gain.mean,
         "chance": plan.chance_of_gain,
     }
-    recipe = Recipe(tuple(imports), curves.history.digest, asked, "", seed, program_version())
+    recipe = Recipe(tuple(imports), curves.history.digest, asked, "", seed, program_version(), plan.misses)
     made = Made(
         0, now(), workspace.person, asked.name or "plan", "draft", plan.first_day, plan.last_day, recipe,
         told, plan.to_csv_bytes(),
@@ -138,7 +138,7 @@ def curves_of(workspace: Workspace, made: Made, progress: Progress = quiet) -> C
 
 def _again(workspace: Workspace, made: Made) -> tuple[Plan, Curves]:
     curves = curves_of(workspace, made)
-    plan = make_plan(curves, made.recipe.scenario)
+    plan = make_plan(curves, made.recipe.scenario, made.recipe.misses)
     if curves.history.digest == made.recipe.history and plan.to_csv_bytes() == made.content:
         return plan, curves
     raise WorkspaceError(

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from adopt.curves.misses import NO_MISSES, Misses
 from adopt.errors import AdoptError, QuestionError
 from adopt.export import why
 from adopt.exporting import planned_of
@@ -37,14 +38,19 @@ def limit_names(history: History) -> tuple[str, ...]:
     return names_of(history.cells, tuple(history.tags))
 
 
-def make_plan(curves: Curves, scenario: Scenario) -> Plan:
+def make_plan(curves: Curves, scenario: Scenario, misses: Misses = NO_MISSES) -> Plan:
     """The best split of a budget under a scenario's limits, proved best and rounded to the currency.
+
+    Args:
+        curves: fitted.
+        scenario: the question.
+        misses: of earlier plans; they widen the intervals and leave the budgets alone.
 
     Raises:
         QuestionError: if the scenario's figures make no sense.
         InfeasibleError: if no plan can meet them.
     """
-    return plan_for(curves.posterior, _tagged(curves.history, scenario), curves.history.currency)
+    return plan_for(curves.posterior, _tagged(curves.history, scenario), curves.history.currency, misses)
 
 
 def compare_scenarios(

@@ -2,16 +2,22 @@
 
 import io
 import math
-from collections.abc import Sequence
+from collections.abc import MutableMapping, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from functools import cached_property
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from adopt.backtesting.alarms import alarms
 from adopt.backtesting.followed import Followed
-from adopt.findings import Finding, Severity
+from adopt.backtesting.judge import HIGH, LOW
+from adopt.backtesting.misses import misses_of
+from adopt.curves.misses import Misses
+from adopt.curves.posterior import Posterior
+from adopt.findings import Finding
 from adopt.history.table import KEYS, History
 from adopt.keeping import curves_of
 from adopt.labels import Cell
@@ -21,13 +27,10 @@ from adopt.workspace.plans import Made
 from adopt.workspace.workspace import Workspace
 
 FloatArray = NDArray[np.float64]
+BoolArray = NDArray[np.bool_]
 
-FEW = 4
-"""Plans below which nothing is said of calibration."""
-ODD = 0.005
-"""A cell that lies so far out, among all cells together, has left its curve."""
-ONE_SIDED = 0.03
-"""Misses in one direction that chance would bring so seldom are an alarm."""
+LATEST = 12
+"""Plans, the newest of those with days of their own, from which is learned: a quarter year of weekly plans."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,7 +39,7 @@ class Judged:
 
     Attributes:
         made: the plan as it was kept.
-        followed: its first days as they were; None where none has passed yet.
+        followed: its own days as they were; None where it has none yet, or other plans took them all.
     """
 
     made: Made
@@ -46,6 +49,9 @@ class Judged:
 @dataclass(frozen=True, eq=False)
 class Track:
     """Every plan of a workspace against what came.
+
+    Plans overlap where they are made anew before they are over. Every day belongs to one plan (:func:`own_days`),
+    and each is judged by its own days alone: so no day counts twice in anything that is said here.
 
     Attributes:
         judged: oldest first.
@@ -57,10 +63,11 @@ class Track:
     def table(self) -> pd.DataFrame:
         """One row a plan: the columns of ``track.csv``.
 
-        number, name, status, kept (the day), first_day, last_day, days (that have passed), on_plan (share of the
-        money that went where it was put), spend, conversions (counted so far), forecast, low, high (of those,
-        given what was spent; the central 90 %), held_90, below (where they lie in it), as_planned (what the plan's
-        own budgets were expected to bring), if_kept (what the split of before was, at the same spending).
+        number, name, status, kept (the day), first_day, last_day, days (its own that have passed), and of these
+        days: on_plan (share of the money that went where it was put), spend, conversions (counted so far),
+        forecast, low, high (of those, given what was spent; the central 90 %), held_90, below (where they lie in
+        it), as_planned (what the plan's own budgets were expected to bring), if_kept (what the split of before
+        was, at the same spending).
         """
         return pd.DataFrame([_row(one) for one in self.judged], columns=list(_COLUMNS))
 
@@ -75,73 +82,22 @@ class Track:
         return float(self.passed["held_90"].mean()) if len(self.passed) else math.nan
 
     @cached_property
-    def stretch(self) -> float:
-        """How many times wider intervals would have had to be, from past misses; 1 is as wide as they were.
+    def misses(self) -> Misses:
+        """What the newest plans with days of their own say of the intervals of those to come."""
+        known = self._followed[-LATEST:]
+        return misses_of([one.by_curves for one in known], np.array([one.conversions for one in known]))
 
-        Places in the forecasts become standard normal scores; their root mean square says how wide they spread.
-        Ten plans of perfect calibration are counted beside them, so that a few misses do not shout.
-        """
-        from scipy.special import ndtri
-
-        places = self.passed["below"].to_numpy(dtype=float)
-        scores = ndtri(np.clip(places, 1e-4, 1 - 1e-4))
-        return float(np.sqrt((np.sum(scores**2) + 10.0) / (len(scores) + 10.0)))
+    @property
+    def _followed(self) -> list[Followed]:
+        return [one.followed for one in self.judged if one.followed is not None]
 
     def findings(self) -> tuple[Finding, ...]:
         """Misses in one direction, intervals too narrow, and cells that have left their curves."""
-        return (*self._one_sided(), *self._narrow(), *self._departed())
+        return alarms(self._followed)
 
     def to_csv_bytes(self) -> bytes:
         """``track.csv``: UTF-8, one row a plan."""
         return bytes(self.table.round(4).to_csv(index=False, lineterminator="\n").encode())
-
-    def _one_sided(self) -> list[Finding]:
-        """An exact sign test over plans whose days do not overlap."""
-        from scipy.stats import binomtest
-
-        places = np.array([one["below"] for one in _apart(self.passed)])
-        above = int((places > 0.5).sum())
-        if len(places) < FEW or binomtest(above, len(places)).pvalue > ONE_SIDED:
-            return []
-        text = (
-            N_("What came was more than forecast in {many} of {count} plans one after the other.")
-            if above > len(places) / 2
-            else N_("What came was less than forecast in {many} of {count} plans one after the other.")
-        )
-        remedy = N_("Something changed that the history does not say: prices, the site, tracking, a competitor.")
-        many = max(above, len(places) - above)
-        return [Finding("one-sided-misses", Severity.SERIOUS, text, remedy, {"many": many, "count": len(places)})]
-
-    def _narrow(self) -> list[Finding]:
-        count = len(self.passed)
-        if count < FEW or self.held >= 0.8:
-            return []
-        text = N_("The 90 % intervals held what came in {held:.0%} of {count} plans.")
-        remedy = N_("Read intervals as {stretch:.1f} times as wide as they are shown.")
-        values = {"held": self.held, "count": count, "stretch": self.stretch}
-        return [Finding("narrow-intervals", Severity.REVIEW, text, remedy, values)]
-
-    def _departed(self) -> list[Finding]:
-        """Cells of the newest plan with days that lie where chance would seldom put any of them."""
-        latest = next((one.followed for one in reversed(self.judged) if one.followed is not None), None)
-        if latest is None:
-            return []
-        table = latest.table[latest.table["spent"] > 0]
-        out = table[np.minimum(table["below"], 1 - table["below"]) < ODD / max(len(table), 1)]
-        text = N_("{cell} brought {conversions:,.0f} where {low:,.0f} to {high:,.0f} were forecast.")
-        remedy = N_("Look at its creatives, its tracking and its audience before you follow its curve.")
-        return [
-            Finding(
-                "left-its-curve",
-                Severity.REVIEW,
-                text,
-                remedy,
-                {"cell": cell, "conversions": row["conversions"], "low": row["low"], "high": row["high"]},
-                cell,
-            )
-            for _, row in out.iterrows()
-            for cell in [Cell(*(row[key] for key in KEYS))]
-        ]
 
 
 _COLUMNS = (
@@ -150,31 +106,84 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-def track_plans(workspace: Workspace, progress: Progress = quiet) -> Track:
+def track_plans(
+    workspace: Workspace,
+    progress: Progress = quiet,
+    now: Curves | None = None,
+    remembered: MutableMapping[int, Posterior] | None = None,
+    latest: int | None = None,
+) -> Track:
     """Hold every plan of a workspace against the history that is known now.
 
     Conversions of the last days are still arriving: forecasts are lowered by the share that, as the present
     history tells, has not been counted yet.
 
+    Args:
+        workspace: with a history.
+        progress: told how much is done.
+        now: the curves of the present history, where they are known already.
+        remembered: the posteriors that plans were made from, by number; what is missing is learned again from
+            what the plan was made of, and put in.
+        latest: judge no more than so many plans with days of their own, the newest; all if None.
+
     Raises:
         WorkspaceError: if there is no history.
     """
-    history = workspace.history()[0]
-    now, plans = fit_curves(history), workspace.plans()
+    history = workspace.history()[0] if now is None else now.history
+    now, known = now or fit_curves(history), {} if remembered is None else remembered
+    own = own_days(workspace.plans(), history.first_day, history.last_day)
+    wanted = [number for number, (_, days) in enumerate(own) if days.any()]
+    wanted = wanted if latest is None else wanted[-latest:]
     judged = []
-    for number, made in enumerate(plans):
-        progress(N_("Looking at earlier plans"), number / len(plans))
-        judged.append(Judged(made, _followed(workspace, made, history, now)))
+    for place, (made, days) in enumerate(own):
+        if place not in wanted:
+            judged.append(Judged(made, None))
+            continue
+        progress(N_("Looking at earlier plans"), place / len(own))
+        if made.number not in known:
+            known[made.number] = curves_of(workspace, made).posterior
+        judged.append(Judged(made, _followed(known[made.number], made, history, now, days)))
     progress(N_("Done"), 1.0)
     return Track(tuple(judged))
 
 
-def _followed(workspace: Workspace, made: Made, history: History, now: Curves) -> Followed | None:
-    days = (min(history.last_day, made.last_day) - made.first_day).days + 1
-    if days < 1:
-        return None
-    then = curves_of(workspace, made).posterior
-    panel = history.panel()
+def learned_misses(workspace: Workspace, now: Curves, progress: Progress = quiet) -> Misses:
+    """What the newest plans of a workspace say of the intervals of those to come."""
+    return track_plans(workspace, progress, now, latest=LATEST).misses
+
+
+def own_days(plans: Sequence[Made], first: date, last: date) -> list[tuple[Made, BoolArray]]:
+    """Each plan with the days that it is judged by, in a history from ``first`` to ``last``.
+
+    A day belongs to the plan that was in force on it: one that was approved or exported before a draft, a draft
+    before one that was put away; of these the one that begins last; and of these the one that was made last.
+
+    Returns:
+        In the same order; the days from the plan's first on, up to its last own one, shape (H,); none, (0,).
+    """
+    owner: dict[date, tuple[int, date, int]] = {}
+    for made in plans:
+        for day in _days_of(made, first, last):
+            owner[day] = max(owner.get(day, (-1, day, 0)), _force(made))
+    found = []
+    for made in plans:
+        own = np.array([owner[day] == _force(made) for day in _days_of(made, first, last)], dtype=bool)
+        found.append((made, own[: np.flatnonzero(own).max(initial=-1) + 1]))
+    return found
+
+
+def _days_of(made: Made, first: date, last: date) -> list[date]:
+    """The days of a plan that a history knows; none where it knows nothing of its first."""
+    count = (min(made.last_day, last) - made.first_day).days + 1
+    return [made.first_day + timedelta(days=day) for day in range(count)] if made.first_day > first else []
+
+
+def _force(made: Made) -> tuple[int, date, int]:
+    return {"archived": 0, "draft": 1}.get(made.status, 2), made.first_day, made.number
+
+
+def _followed(then: Posterior, made: Made, history: History, now: Curves, own: BoolArray) -> Followed:
+    panel, days = history.panel(), len(own)
     start = int((np.datetime64(made.first_day, "D") - panel.dates[0]).astype(int))
     ahead = slice(start, start + days)
     rows = [panel.cells.index(cell) if cell in panel.cells else -1 for cell in then.cells]
@@ -183,10 +192,11 @@ def _followed(workspace: Workspace, made: Made, history: History, now: Curves) -
     def of_then(values: FloatArray, otherwise: float) -> FloatArray:
         return np.where(known[:, None], values[rows][:, ahead], otherwise)
 
-    elsewhere = panel.spend[:, ahead].sum() - panel.spend[[r for r in rows if r >= 0]][:, ahead].sum()
-    arrived = of_then(_arrived(now), 1.0)
-    planned = _planned(made, then.cells, days)
-    return Followed(then, planned, of_then(panel.spend, 0.0), of_then(panel.conversions, 0.0), arrived, elsewhere)
+    strangers = np.setdiff1d(np.arange(len(panel.cells)), rows)
+    elsewhere = float(panel.spend[strangers][:, ahead][:, own].sum())
+    planned, arrived = _planned(made, then.cells, days), of_then(_arrived(now), 1.0)
+    spent, came = of_then(panel.spend, 0.0), of_then(panel.conversions, 0.0)
+    return Followed(then, planned, spent, came, arrived, own, elsewhere, made.recipe.misses)
 
 
 def _arrived(now: Curves) -> FloatArray:
@@ -203,8 +213,6 @@ def _planned(made: Made, cells: Sequence[Cell], days: int) -> FloatArray:
     daily = np.zeros((len(cells), days))
     calendar = np.datetime64(made.first_day, "D") + np.arange(days)
     for row, cell in enumerate(cells):
-        if cell not in budgets:
-            continue
         line = table.iloc[budgets[cell]]
         on = np.ones(days, dtype=bool)
         if "first_day" in table and line["first_day"]:
@@ -226,25 +234,16 @@ def _row(one: Judged) -> dict[str, object]:
     }
     if followed is None:
         return about
-    came, forecast = followed.came.sum(), followed.forecast
+    came, forecast = followed.conversions, followed.forecast
     return about | {
         "on_plan": followed.on_plan,
-        "spend": followed.spent.sum(),
+        "spend": followed.spend,
         "conversions": came,
         "forecast": float(forecast.expected[0]),
-        "low": float(forecast.quantile(0.05)[0]),
-        "high": float(forecast.quantile(0.95)[0]),
+        "low": float(forecast.quantile(LOW)[0]),
+        "high": float(forecast.quantile(HIGH)[0]),
         "held_90": float(forecast.held(np.array([came]), 0.9)[0]),
         "below": followed.below,
         "as_planned": followed.expected_as_planned,
         "if_kept": followed.expected_if_kept,
     }
-
-
-def _apart(rows: pd.DataFrame) -> list[pd.Series]:
-    """Plans one after the other: each begins when the one before it, as far as it has passed, is over."""
-    chosen: list[pd.Series] = []
-    for _, row in rows.sort_values("first_day").iterrows():
-        if not chosen or row["first_day"] > chosen[-1]["first_day"] + pd.Timedelta(days=chosen[-1]["days"] - 1):
-            chosen.append(row)
-    return chosen

@@ -30,7 +30,10 @@ def by_day(posterior: Posterior, daily_spend: FloatArray) -> FloatArray:
     Its sum over the days is ``posterior.forecast(daily_spend, H)``.
     """
     days = daily_spend.shape[1]
-    each = [posterior.curves.results(daily_spend[:, [h]]) for h in range(days)]
+    carried, each = 0.0 if posterior.carried is None else posterior.carried[:, None], []
+    for day in range(days):
+        carried = posterior.carry * carried + (1 - posterior.carry) * daily_spend[:, [day]]
+        each.append(posterior.curves.results(carried))
     return np.asarray(np.stack(each, axis=2) * posterior.demand(days))
 
 

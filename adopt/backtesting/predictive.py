@@ -57,6 +57,10 @@ class Predictive:
         each = betainc(size, np.maximum(count, LEAST)[:, None], size / (size + self.mean))
         return np.where(count > 0, each.mean(axis=1), 0.0)
 
+    def place(self, came: FloatArray) -> FloatArray:
+        """The middle of what each count takes up in its distribution (PIT), 0 to 1; (U,) -> (U,)."""
+        return (self.below(came) + self.below(came + 1.0)) / 2.0
+
     def held(self, came: FloatArray, share: float) -> FloatArray:
         """How much of what came lies in the central ``share``: 1 inside, 0 outside, a part of 1 on its edge.
 

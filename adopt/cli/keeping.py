@@ -43,12 +43,14 @@ def planned_from_workspace(
 ) -> "tuple[Curves, Plan, Callable[[], Made]]":
     """A plan on the history that is kept, and what keeps the plan."""
     from adopt.keeping import keep_plan, kept_curves
+    from adopt.tracking import learned_misses
     from adopt.usecases import make_plan
 
     workspace = opened(place, advertiser)
     with progress_bar(say.language) as progress:
         curves, imports = kept_curves(workspace, known, seed, progress=progress)
-    plan = make_plan(curves, asked)
+        misses = learned_misses(workspace, curves, progress)
+    plan = make_plan(curves, asked, misses)
     return curves, plan, lambda: keep_plan(workspace, plan, curves, asked, imports, known, seed)
 
 

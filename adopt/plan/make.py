@@ -7,6 +7,7 @@ import numpy as np
 from adopt.allocate.problem import BudgetProblem
 from adopt.allocate.rounding import round_to_minor_units
 from adopt.allocate.solve import Allocation, allocate
+from adopt.curves.misses import NO_MISSES, Misses
 from adopt.curves.posterior import Posterior
 from adopt.errors import InfeasibleError
 from adopt.plan.money import minor_unit
@@ -19,8 +20,8 @@ SECONDS = 6.0
 """For the plan; nearly all take a twentieth of it."""
 
 
-def plan_for(posterior: Posterior, scenario: Scenario, currency: str | None) -> Plan:
-    """The best plan for a scenario, certified and rounded to the currency.
+def plan_for(posterior: Posterior, scenario: Scenario, currency: str | None, misses: Misses = NO_MISSES) -> Plan:
+    """The best plan for a scenario, certified and rounded to the currency; misses of earlier plans widen it.
 
     Raises:
         QuestionError: if the scenario's figures make no sense, nothing was spent recently, a limit names nobody,
@@ -42,7 +43,7 @@ def plan_for(posterior: Posterior, scenario: Scenario, currency: str | None) -> 
         total = Decimal(repr(scenario.budget)).quantize(unit) if scenario.spends_all else None
         of_days = None if posed.limits.in_flight is None else posed.limits.in_flight.sum(axis=1)
         budgets = rounded(problem, allocation.daily_spend, total, scenario.days, unit, of_days)
-    return Plan(scenario, posed.posterior, allocation, currency, budgets, posed.limits_weighted(weights))
+    return Plan(scenario, posed.posterior, allocation, currency, budgets, posed.limits_weighted(weights), misses)
 
 
 def _rounded(

@@ -11,6 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from adopt.allocate.solve import Allocation
+from adopt.curves.misses import NO_MISSES, Misses
 from adopt.curves.posterior import Posterior
 from adopt.findings import Finding
 from adopt.labels import Cell
@@ -51,6 +52,7 @@ class Plan:
         daily_budgets: recommended, exact, currency units a day in flight; times :attr:`days_of` each they add up
             to the budget less what stays unspent.
         asked: the limits and targets, held against the history; None where only a budget and changes are given.
+        misses: of earlier plans, which widen the intervals of this one and leave its budgets alone.
     """
 
     scenario: Scenario
@@ -59,6 +61,7 @@ class Plan:
     currency: str | None
     daily_budgets: tuple[Decimal, ...]
     asked: Asked | None = None
+    misses: Misses = NO_MISSES
 
     @property
     def cells(self) -> tuple[Cell, ...]:
@@ -124,12 +127,23 @@ class Plan:
     @cached_property
     def results(self) -> FloatArray:
         """Draws of each cell's expected results over the horizon, shape (C, D)."""
+        return self.by_curves * self._level
+
+    @cached_property
+    def by_curves(self) -> FloatArray:
+        """The same as the curves alone say, whatever earlier plans missed, shape (C, D)."""
         return self.posterior.forecast(self.recommended, self.days)
 
     @cached_property
     def kept(self) -> FloatArray:
         """The same if today's split were kept and scaled to the plan's budget, shape (C, D)."""
-        return self.posterior.forecast(self.todays_split, self.days)
+        return self.posterior.forecast(self.todays_split, self.days) * self._level
+
+    @property
+    def stretch(self) -> float:
+        """How many times as wide as the curves alone say the interval of the total is."""
+        alone = Interval.of(self.by_curves.sum(axis=0))
+        return (self.expected.high - self.expected.low) / max(alone.high - alone.low, 1e-12)
 
     @property
     def todays_split(self) -> FloatArray:
@@ -232,6 +246,11 @@ class Plan:
         kept = self.todays_split
         moved = np.abs(self.recommended - kept).sum() + abs(self.recommended.sum() - kept.sum())
         return float(moved / 2 / max(kept.sum(), 1e-12))
+
+    @property
+    def _level(self) -> FloatArray:
+        """Draws of the level that all cells share and no curve foresees, shape (D,)."""
+        return self.misses.factors(self.by_curves.sum(axis=0))
 
     @property
     def _kept_counts(self) -> FloatArray:

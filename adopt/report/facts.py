@@ -222,6 +222,8 @@ def between(form: Form, interval: Interval) -> Message:
 
 def _expected(plan: Plan) -> Iterator[Message]:
     yield expectation_sentence(plan.expected, float(plan.total))
+    if misses := plan.misses.sentence(plan.stretch):
+        yield misses
     yield from plan.money_sentences()
     yield gain_sentence(plan)
 

@@ -81,6 +81,8 @@ class PlanTables(Voice):
         """What the plan spends, brings and wins, and how sure that is."""
         self.message(spend_sentence(plan))
         self.expectation(plan.expected, float(plan.total))
+        if misses := plan.misses.sentence(plan.stretch):
+            self.message(misses)
         for sentence in (*plan.money_sentences(), *plan.limit_sentences()):
             self.message(sentence)
         self.message(gain_sentence(plan))

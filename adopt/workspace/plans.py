@@ -4,12 +4,13 @@ import hashlib
 import io
 import zipfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select, update
 
+from adopt.curves.misses import NO_MISSES, Misses
 from adopt.plan.scenario import Scenario
 from adopt.text import N_
 from adopt.workspace.audit import noted, now
@@ -32,6 +33,7 @@ class Recipe:
         context: digest of what else was known; empty for nothing.
         seed: of the posterior's draws.
         program: version of adopt that made it.
+        misses: of earlier plans, as they were known then.
     """
 
     imports: tuple[int, ...]
@@ -40,6 +42,7 @@ class Recipe:
     context: str
     seed: int
     program: str
+    misses: Misses = NO_MISSES
 
 
 @dataclass(frozen=True)
@@ -89,6 +92,7 @@ def kept(connection: Connection, advertiser: tuple[int, str], plan: Made, files:
         "context": context,
         "seed": recipe.seed,
         "program": recipe.program,
+        "misses": asdict(recipe.misses),
     }
     values = {
         "advertiser_id": advertiser[0],
@@ -167,7 +171,7 @@ def _made(row: Row[Any]) -> Made:
     of = row.made_of
     recipe = Recipe(
         tuple(of["imports"]), of["history"], Scenario.model_validate(of["scenario"]), of["context"], of["seed"],
-        of["program"],
+        of["program"], Misses(**of.get("misses", {})),
     )  # fmt: skip
     return Made(
         row.id,
