@@ -15,8 +15,8 @@ demo: $(VENV)/run.stamp  ## install, then run the main job on a simulated advert
 app: $(VENV)/run.stamp  ## open the app in the browser
 	$(BIN)/adopt app
 
-# Simulations, laws and browsers take twice as long when every line is counted, and no line is theirs alone.
-HEAVY := tests/laws tests/recovery tests/browser tests/unit/benchmarks
+# Simulations, laws, pages and browsers take twice as long when every line is counted, and no line is theirs alone.
+HEAVY := tests/laws tests/recovery tests/browser tests/app tests/unit/benchmarks
 
 # Two workers with two threads each would get in each other's way: matrices are small.
 test: export OPENBLAS_NUM_THREADS = 1

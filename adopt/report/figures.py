@@ -39,7 +39,7 @@ class Form:
         """The value, rounded to what is shown.
 
         Example:
-            >>> Form(2).figure(1234.567), Form(1, signed=True, share=True).figure(0.0525).number
+            >>> Form(2).figure(1234.567), Form(1, signed=True, share=True).figure(0.053).number
             (Figure(text='1,234.57', number=Decimal('1234.57')), Decimal('0.053'))
         """
         if value is None or not math.isfinite(value):

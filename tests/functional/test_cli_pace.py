@@ -24,7 +24,7 @@ def period_of(running: Path) -> tuple[str, str, float]:
     return f"{first:%Y-%m-%d}", f"{last + pd.Timedelta(days=10):%Y-%m-%d}", float(spent)
 
 
-@pytest.mark.parametrize(("lang", "head"), [("en", "Spent so far"), ("ar", "المُنفَق حتى الآن")])
+@pytest.mark.parametrize(("lang", "head"), [("en", "Spent so far"), ("ar", "المُنفق حتى الآن")])
 def test_a_pace_is_printed_and_written(adopt: Run, running: Path, lang: str, head: str) -> None:
     first, last, spent = period_of(running)
     words = "pace", running, "--budget", f"{2 * spent:.2f}", "--first", first, "--last", last

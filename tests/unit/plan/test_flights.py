@@ -204,7 +204,7 @@ def test_the_days_are_said_beside_the_plan_in_both_languages() -> None:
     assert "platform:meta runs from 2026-11-01 to 2026-11-03, 3 of 10 days, with budgets for these days." in text
     assert "Days" in text.splitlines()[1]
     arabic = said(answer, "ar").translate(dict.fromkeys(map(ord, "\u2066\u2068\u2069")))
-    assert "يعمل platform:meta من 1 نوفمبر 2026 إلى 3 نوفمبر 2026، أي 3 من 10 يومًا" in arabic
+    assert "يعمل platform:meta من 1 نوفمبر 2026 إلى 3 نوفمبر 2026 (الأيام: 3 من 10)" in arabic
     assert "Days" not in said(plan()).splitlines()[1]
 
 
