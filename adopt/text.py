@@ -18,7 +18,7 @@ from typing import Self
 
 from adopt.labels import Cell
 
-LANGUAGES = ("en", "ar")
+LANGUAGES = {"en": "English", "ar": "العربية"}
 _LEFT_TO_RIGHT_ISOLATE, _RIGHT_TO_LEFT_ISOLATE = "\u2066", "\u2067"
 _FIRST_STRONG_ISOLATE, _POP_ISOLATE = "\u2068", "\u2069"
 _ARABIC_INDIC = str.maketrans("0123456789,.%", "٠١٢٣٤٥٦٧٨٩٬٫٪")

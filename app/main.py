@@ -5,7 +5,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from adopt.text import N_
+from adopt.text import LANGUAGES, N_
 from app import UPLOAD_MEGABYTES, access, signing_in
 from app.document import RIGHT_TO_LEFT, direction, script
 from app.guide import guide
@@ -13,7 +13,6 @@ from app.state import session
 from app.words import t
 
 STYLE = Path(__file__).parent / "style"
-NAMES = {"en": "English", "ar": "العربية"}
 
 
 def main() -> None:
@@ -84,7 +83,7 @@ def _above() -> None:
     """Who is signed in, and the other languages."""
     with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center"):
         signing_in.who()
-        for language, name in NAMES.items():
+        for language, name in LANGUAGES.items():
             if language != session().language:
                 st.button(name, key=f"language-{language}", type="tertiary", on_click=_speak, args=(language,))
         if session().language == "ar" and access.identity() is not None:

@@ -15,8 +15,9 @@ from adopt.cli.frame import (
     imported,
     write,
 )
-from adopt.cli.reporting import SIMULATED, Kind, reports_of
+from adopt.cli.reporting import Kind, reports_of
 from adopt.findings import Severity
+from adopt.simulate import SIMULATED
 from adopt.terminal import Terminal
 from adopt.text import N_
 

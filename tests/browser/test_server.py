@@ -13,6 +13,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 import adopt
+from app.access import REFUSALS
 from tests.browser.provider import Provider, providing
 from tests.browser.visit import LOCALES, Visit, free_port, in_chromium, served
 
@@ -264,9 +265,12 @@ def test_a_manager_plans_and_approves_but_uploads_and_exports_nothing(
     expect(visit.page.get_by_test_id("stMetricValue")).to_have_count(4)
     visit.settled()
     visit.turn_to("export")
-    refusal = visit.said("Your role is manager: files for the ads managers are for specialists.")
+    refusal = visit.said(REFUSALS["export"])
     expect(visit.page.get_by_test_id("stAlert").last).to_contain_text(refusal)
     expect(visit.page.get_by_role("tab")).to_have_count(0)
+    with visit.page.expect_download() as report:
+        visit.page.get_by_role("button", name=visit.said("Download {file}").format(file="PDF")).click()
+    assert report.value.path().read_bytes().startswith(b"%PDF-")
     visit.turn_to("scenarios")
     visit.press("Add four examples")
     visit.settled()
