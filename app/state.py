@@ -58,6 +58,7 @@ class Session:
     Attributes:
         language: of every sentence.
         digits: of the figures on Arabic pages: "latn" or "arab", as Unicode's locale data call them.
+        advertiser: whose history and plans are looked at, where a workspace keeps several.
         sources: the uploads, kept because the uploader forgets them when another page is opened.
         imported: what was read, with findings; None before the first upload.
         simulated: whether it is the made-up advertiser.
@@ -85,6 +86,7 @@ class Session:
 
     language: str
     digits: str = "latn"
+    advertiser: str = "main"
     sources: tuple[Source, ...] = ()
     imported: Imported | None = None
     simulated: bool = False
