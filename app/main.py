@@ -50,8 +50,6 @@ def _dress(language: str) -> None:
     st.html(f"<script>{script(language)}</script>", unsafe_allow_javascript=True)
     st.html(STYLE / "page.css")
     st.html(STYLE / "digits.html", unsafe_allow_javascript=True)
-    if st.context.theme.type == "dark":
-        st.html(STYLE / "dark.css")
     if rtl:
         st.html(STYLE / "rtl.css")
         st.html(STYLE / "rtl-tables.html", unsafe_allow_javascript=True)
