@@ -6,7 +6,10 @@
 import streamlit as st
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.routing import Mount
+from starlette.staticfiles import StaticFiles
 
+from adopt.charts.look import fonts
 from app import HERE, access
 from app.failures import told
 from app.middleware import Frame
@@ -16,6 +19,7 @@ app = st.App(
     HERE / "main.py",
     # Handed over in memory: a file of secrets would have to be written down a second time.
     secrets=None if _sign_in is None else {"auth": dict(_sign_in.auth)},
+    routes=[Mount("/fonts", StaticFiles(directory=fonts()))],
     middleware=[
         Middleware(TrustedHostMiddleware, allowed_hosts=st.get_option("server.allowedHosts") or ["*"]),
         Middleware(Frame),

@@ -86,7 +86,15 @@ def test_the_first_line_of_the_document_says_its_language(
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/_stcore/health", "/_stcore/host-config", "/app/static/icon.svg", "/none.js"]
+    "path",
+    [
+        "/",
+        "/_stcore/health",
+        "/_stcore/host-config",
+        "/app/static/icon.svg",
+        "/fonts/IBMPlexSansArabic-Bold.woff2",
+        "/none.js",
+    ],
 )
 def test_every_answer_carries_the_headers_of_safety(address: str, path: str) -> None:
     _, headers, _ = answer(f"{address}{path}")
