@@ -10,8 +10,6 @@ from app import access, parts, store, tables
 from app.state import session
 from app.words import figures, moment, plain, t
 
-CHOSEN = "import-to-undo"
-
 
 def proposed() -> None:
     """What was uploaded and read, and the button that puts it in; nothing of what is simulated is put in."""
@@ -114,8 +112,9 @@ def _undoing(imports: list[Kept]) -> None:
             )
         )
         names = {each.number: f"{each.number}: {', '.join(each.files)}" for each in imports}
-        st.selectbox(t(N_("Import")), list(names), format_func=names.__getitem__, key=CHOSEN)
-        st.button(t(N_("Undo it")), key="undo-import", type="primary", on_click=_undo)
+        key = f"import-to-undo-{len(imports)}-{imports[0].number}"  # a new choice when the list is another
+        st.selectbox(t(N_("Import")), list(names), format_func=names.__getitem__, key=key)
+        st.button(t(N_("Undo it")), key="undo-import", type="primary", on_click=_undo, args=(key,))
 
 
 def _keep() -> None:
@@ -132,8 +131,8 @@ def _put_in() -> None:
     now.just_kept, now.uploader = kept, now.uploader + 1  # a new uploader is empty
 
 
-def _undo() -> None:
-    store.attempt(_take_back, int(st.session_state[CHOSEN]))
+def _undo(key: str) -> None:
+    store.attempt(_take_back, int(st.session_state[key]))
 
 
 def _take_back(number: int) -> None:
