@@ -27,7 +27,6 @@ def show() -> None:
         on_change=_chosen,
         label_visibility="collapsed",
         width=220,
-        icon=":material/storefront:",
     )
     if access.may("edit"):
         with st.popover(t(N_("New advertiser")), icon=":material/add_business:", type="tertiary"):
@@ -36,13 +35,13 @@ def show() -> None:
 
 
 def _chosen() -> None:
-    _turned(str(st.session_state[KEY]), new=False)
+    store.attempt(_turn, str(st.session_state[KEY]), False)
 
 
 def _begun() -> None:
-    _turned(str(st.session_state.get(NEW) or "").strip(), new=True)
+    store.attempt(_turn, str(st.session_state.get(NEW) or "").strip(), True)
 
 
-def _turned(name: str, *, new: bool) -> None:
-    if store.attempt(store.turn_to, name, new):
-        rooms.clear_widgets()  # they hold what was set for the other
+def _turn(name: str, new: bool) -> None:
+    store.turn_to(name, new)
+    rooms.clear_widgets()  # they hold what was set for the other

@@ -31,6 +31,11 @@ def save(scenario: Scenario, based_on: int) -> Saved | None:
     return now.editing
 
 
+def save_upon(scenario: Scenario, based_on: int) -> None:
+    """As :func:`save`, for a button: the page that is drawn next tells what came of it."""
+    save(scenario, based_on)
+
+
 def show() -> None:
     """Why the last attempt was refused; who was faster, what differs, and the ways on."""
     told = store.refused()
@@ -89,7 +94,7 @@ def _ways(conflict: Conflict, theirs: Saved | None) -> None:
         label,
         key="conflict-over",
         icon=":material/publish:",
-        on_click=save,
+        on_click=save_upon,
         args=(conflict.mine, latest),
         disabled=theirs is not None and theirs.locked,
         help=t(N_("It is locked.")) if theirs is not None and theirs.locked else None,

@@ -71,13 +71,13 @@ def listed(space: Workspace) -> None:
         "state": t(N_("State")),
         "at": t(N_("When")),
         "person": t(N_("Who")),
-        "files": t(N_("Files")),
-        "first_day": t(N_("First day")),
-        "last_day": t(N_("Last day")),
         "rows": t(N_("Rows")),
         "new_rows": t(N_("New")),
         "restated_rows": t(N_("Restated")),
         "noticed": t(N_("Findings")),
+        "first_day": t(N_("First day")),
+        "last_day": t(N_("Last day")),
+        "files": t(N_("Files")),
     }
     whole = ("rows", "new_rows", "restated_rows", "noticed")
     frame = pd.DataFrame([_row(each) for each in imports])

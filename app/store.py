@@ -88,14 +88,12 @@ def refresh() -> None:
         now.fetching = work
 
 
-def attempt(act: Callable[..., object], *given: object) -> bool:
-    """Do something that may be refused, before the page is drawn again; whether it was done."""
+def attempt(act: Callable[..., object], *given: object) -> None:
+    """Do something that may be refused, before the page is drawn again, which then tells why."""
     try:
         act(*given)
     except AdoptError as error:
         session().refusals[_REFUSED] = error
-        return False
-    return True
 
 
 def refused() -> AdoptError | None:

@@ -47,7 +47,7 @@ def show(latest: Saved) -> None:
                 t(N_("Bring back as a new version")),
                 key=f"back-{earlier.version}-{latest.name}",
                 icon=":material/settings_backup_restore:",
-                on_click=conflicts.save,
+                on_click=conflicts.save_upon,
                 args=(earlier.scenario, latest.version),
                 disabled=latest.locked or not beside,
                 width="stretch",
