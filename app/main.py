@@ -47,8 +47,8 @@ def main() -> None:
     if trouble:
         parts.refusal(trouble)
         return
-    guide(page.url_path or "data")
     try:
+        guide(page.url_path or "data")
         page.run()
     except WorkspaceError as error:  # such as a database that went away
         parts.refusal(error)

@@ -25,6 +25,7 @@ def show() -> None:
 @st.fragment
 def _plan(curves: Curves) -> None:
     """Asks and answers again, alone, whenever a control is moved."""
+    conflicts.show()
     try:
         asked = Question(curves).ask()
         plan = planned(curves, asked)
@@ -32,7 +33,6 @@ def _plan(curves: Curves) -> None:
         parts.refusal(error)
         return
     session().asked = curves.history.digest, asked
-    conflicts.show()
     _cards(plan)
     _keep(asked)
     for sentence in (*plan.money_sentences(), *plan.limit_sentences()):
