@@ -48,6 +48,7 @@ from adopt.importing import (
 from adopt.learned import CurvePoint, Curves, backtest, fit_curves
 from adopt.plan.burn_up import BurnUp
 from adopt.plan.compare import Comparison
+from adopt.plan.differences import questions_differ
 from adopt.plan.frontier import Frontier
 from adopt.plan.limit_rows import COLUMNS as LIMIT_COLUMNS
 from adopt.plan.limit_rows import fits_page, limits_of_rows, rows_of_limits
@@ -149,6 +150,7 @@ __all__ = [
     "prior_forms",
     "priors_table",
     "priors_toml",
+    "questions_differ",
     "read_analytics",
     "read_lift_tests",
     "read_links",

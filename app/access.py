@@ -19,19 +19,32 @@ from adopt.text import N_
 
 FILE = "ADOPT_SIGN_IN"
 """The variable that names the file of sign-in."""
-Action = Literal["edit", "export"]
-Role = Literal["specialist", "manager"]
-ALLOWED: Mapping[Role, frozenset[Action]] = {"specialist": frozenset({"edit", "export"}), "manager": frozenset()}
-"""What a role may do beside looking, planning, comparing and approving, which everybody may.
+Action = Literal["edit", "export", "save", "approve"]
+Role = Literal["specialist", "manager", "reader"]
+ALLOWED: Mapping[Role, frozenset[Action]] = {
+    "specialist": frozenset({"edit", "export", "save"}),
+    "manager": frozenset({"save", "approve"}),
+    "reader": frozenset(),
+}
+"""What a role may do beside looking, planning, comparing and downloading reports, which everybody may.
 
-``edit`` is what comes in: exports, mapping, and what else is known. ``export`` is what goes to the ads managers.
+``edit`` is what comes in: exports, advertisers, mapping, and what else is known. ``export`` is what goes to the
+ads managers. ``save`` keeps and changes scenarios. ``approve`` says what is to be done: the plan of record, and
+which plans are approved. Who stands on several lists may do what any of them may.
 """
 REFUSALS: Mapping[Action, str] = {
     "edit": N_(
-        "Your role is manager: uploads and what is known about them are for specialists, who can hand you "
-        "scenarios as files for the page “Scenarios”."
+        "Uploads, imports and what is known about them are for specialists; you see everything that comes of them."
     ),
-    "export": N_("Your role is manager: reports are yours; files for the ads managers are for specialists."),
+    "export": N_("Reports are yours; files for the ads managers are for specialists."),
+    "save": N_("Scenarios are kept and changed by specialists and managers; you may look, compare and report."),
+    "approve": N_("What is approved, and which scenario is the plan of record, is for managers to say."),
+}
+_REMEDIES: Mapping[Action, str] = {
+    "edit": N_("Ask a specialist of your team."),
+    "export": N_("Ask a specialist of your team."),
+    "save": N_("Ask a specialist of your team."),
+    "approve": N_("Ask a manager of your team."),
 }
 _NEEDED = ("redirect_uri", "client_id", "client_secret", "server_metadata_url")
 _EXAMPLE = N_("The README shows one, under “For a team”.")
@@ -53,18 +66,17 @@ class SignIn:
     auth: Mapping[str, Any] = field(repr=False)  # it holds secrets
     roles: Mapping[Role, frozenset[str]]
 
-    def role_of(self, email: str) -> Role | None:
-        """The role of an address, the specialist's where it has both; None if it is on no list.
+    def roles_of(self, email: str) -> tuple[Role, ...]:
+        """The roles of an address, those that may do more first; none if it is on no list.
 
         Example:
             >>> lists = SignIn({}, {"specialist": frozenset({"a@x.org"}), "manager": frozenset({"@x.org"})})
-            >>> lists.role_of("A@x.org"), lists.role_of("b@x.org"), lists.role_of("b@x.org.example")
-            ('specialist', 'manager', None)
+            >>> lists.roles_of("A@x.org"), lists.roles_of("b@x.org"), lists.roles_of("b@x.org.example")
+            (('specialist', 'manager'), ('manager',), ())
         """
         email = email.strip().lower()
         domain = email[email.rfind("@") :]
-        roles: tuple[Role, ...] = ("specialist", "manager")
-        return next((role for role in roles if {email, domain} & self.roles.get(role, frozenset())), None)
+        return tuple(role for role in ALLOWED if {email, domain} & self.roles.get(role, frozenset()))
 
 
 def read_sign_in(path: Path) -> SignIn:
@@ -110,7 +122,7 @@ def identity() -> str | None:
     """Who is served: the verified address; empty where nobody signs in; None for who may not come in."""
     if sign_in() is None:
         return ""
-    return email() if role() is not None else None
+    return email() if roles() else None
 
 
 def email() -> str | None:
@@ -120,16 +132,15 @@ def email() -> str | None:
     return str(told.get("email") or "") or None if verified else None
 
 
-def role() -> Role | None:
-    """The role of who is served; None for who has none, or where nobody signs in."""
+def roles() -> tuple[Role, ...]:
+    """The roles of who is served; none for who is on no list, or where nobody signs in."""
     lists, address = sign_in(), email()
-    return lists.role_of(address) if lists and address else None
+    return lists.roles_of(address) if lists and address else ()
 
 
 def may(action: Action) -> bool:
     """Whether who is served may do this."""
-    own = role()
-    return sign_in() is None or (own is not None and action in ALLOWED[own])
+    return sign_in() is None or any(action in ALLOWED[role] for role in roles())
 
 
 def demand(action: Action) -> None:
@@ -139,7 +150,7 @@ def demand(action: Action) -> None:
         AccessError: saying whose it is.
     """
     if not may(action):
-        raise AccessError("not-allowed", REFUSALS[action], N_("Ask a specialist of your team."))
+        raise AccessError("not-allowed", REFUSALS[action], _REMEDIES[action])
 
 
 def _are_lists(roles: object) -> bool:

@@ -18,7 +18,8 @@ from adopt.usecases import (
     reason,
 )
 from app import access, parts, tables, uploads
-from app.state import Reported, session
+from app.reported import Reported
+from app.state import session
 from app.words import said, t
 
 
@@ -59,7 +60,7 @@ def show(imported: Imported) -> None:
 
 
 def _upload(name: str, label: str) -> Source | None:
-    file = st.file_uploader(label, key=f"analytics-{name}-{session().reported.uploader}")
+    file = st.file_uploader(label, key=f"analytics-{name}-{session().advertiser}-{session().reported.uploader}")
     try:
         return None if file is None else uploads.received([file])[0]
     except AdoptError as error:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from adopt.text import N_
+from app import store
 from app.state import session
 from app.words import in_digits, t
 
@@ -46,8 +47,8 @@ def guide(current: str) -> None:
     now = session()
     if now.imported:
         now.seen |= {current}
-    done = [_is_done(step) for step in STEPS]
-    if now.guided and not all(done):
+    done = [_is_done(step) for step in STEPS] if now.guided else [True]
+    if not all(done):
         _steps(current, done)
 
 
@@ -62,7 +63,7 @@ def _is_done(step: Step) -> bool:
     if step.page == "data":
         return now.imported is not None
     if step.page == "scenarios":
-        return bool(now.shelf.kept)
+        return bool(store.shelf().kept())
     return step.page in now.seen
 
 

@@ -226,7 +226,7 @@ def _series() -> None:
 
 def _upload(what: str, label: str) -> None:
     """An uploader of the field ``what`` of the context, where its content stays when the uploader forgets it."""
-    key = f"{what}-file"
+    key = f"{what}-file-{session().advertiser}"
     about = explained({PROMOTIONS: "promotion", LIFT_TESTS: "lift_test"}.get(what, what))
     upload = st.file_uploader(label, key=key, help=about, on_change=_take, args=(what, key))
     if what in session().refusals:

@@ -37,7 +37,7 @@ def limits_table(curves: Curves) -> tuple[Limit, ...]:
 
 
 def _table(curves: Curves) -> pd.DataFrame:
-    key = f"limits-{curves.history.digest[:12]}"
+    key = f"limits-{curves.history.digest[:12]}-{session().editor}"
     if key not in st.session_state:  # a new table, or the page was left and opened again
         st.session_state[SHOWN] = _frame()
     names = limit_names(curves.history)

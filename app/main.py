@@ -5,8 +5,10 @@ from pathlib import Path
 
 import streamlit as st
 
+from adopt.errors import AdoptError
 from adopt.text import LANGUAGES, N_
-from app import UPLOAD_MEGABYTES, access, signing_in
+from adopt.workspace.database import WorkspaceError
+from app import UPLOAD_MEGABYTES, access, advertisers, parts, signing_in, store
 from app.document import RIGHT_TO_LEFT, direction, script
 from app.guide import guide
 from app.state import session
@@ -36,12 +38,32 @@ def main() -> None:
     st.query_params["lang"] = session().language  # navigation drops it, and a reload must find it
     st.query_params["digits"] = session().digits
     session().go_on_reading()
+    if not inside:
+        _above()
+        signing_in.show()
+        return
+    trouble = _brought()
     _above()
-    if inside:
+    if trouble:
+        parts.refusal(trouble)
+        return
+    try:
         guide(page.url_path or "data")
         page.run()
-    else:
-        signing_in.show()
+    except WorkspaceError as error:  # such as a database that went away
+        parts.refusal(error)
+
+
+def _brought() -> AdoptError | None:
+    """Bring what the workspace keeps now; why that cannot be, or why the last attempt at something was refused."""
+    try:
+        store.refresh()
+    except AdoptError as error:
+        return error
+    told = store.refused()
+    if told:
+        parts.refusal(told)
+    return None
 
 
 def _dress(language: str) -> None:
@@ -82,6 +104,7 @@ def _above() -> None:
     """Who is signed in, and the other languages."""
     with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center"):
         st.button(t(N_("Draw again")), key="repaint")  # hidden, for repaint.html
+        advertisers.show()
         signing_in.who()
         for language, name in LANGUAGES.items():
             if language != session().language:

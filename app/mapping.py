@@ -220,9 +220,9 @@ def _money() -> None:
 def _file(draft: Source) -> None:
     """The mapping as the file that the command line takes."""
     st.write(t(N_("The same file that the command line takes: adopt --mapping mapping.toml …")))
-    st.file_uploader(
-        t(N_("Mapping file (TOML); it replaces what stands here")), type="toml", key=FILE, on_change=_take
-    )
+    key = f"{FILE}-{session().advertiser}"
+    label = t(N_("Mapping file (TOML); it replaces what stands here"))
+    st.file_uploader(label, type="toml", key=key, on_change=_take, args=(key,))
     if REFUSED in session().refusals:
         parts.refusal(session().refusals[REFUSED])
     st.download_button(
@@ -236,9 +236,9 @@ def _file(draft: Source) -> None:
     )
 
 
-def _take() -> None:
+def _take(key: str) -> None:
     """An uploaded mapping into the widgets; one that is refused changes nothing."""
-    now, upload = session(), st.session_state[FILE]
+    now, upload = session(), st.session_state[key]
     now.refusals.pop(REFUSED, None)
     if upload is None:
         return

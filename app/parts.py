@@ -93,7 +93,7 @@ def simulated() -> None:
 
 def nothing_loaded() -> None:
     """What to do on a page that needs data, and a way to get there; how far it is, where it is being read."""
-    if session().reading:
+    if session().reading or session().fetching:
         still_reading()
         return
     st.info(
@@ -108,10 +108,11 @@ def nothing_loaded() -> None:
 
 
 def still_reading() -> None:
-    """How far the uploads are read."""
-    reading = session().reading
-    if reading:
-        awaited.show(reading[0])
+    """How far the uploads are read, or the history that is kept."""
+    now = session()
+    work = now.reading[0] if now.reading else now.fetching
+    if work:
+        awaited.show(work)
 
 
 def _with_others(group: Gathered) -> Finding:

@@ -120,6 +120,7 @@ class Question:
             st.session_state[self._key("typed")] = True
             st.session_state[self._key("budget")] = f"{budget:,.10g}"
         session().limits = rows_of_limits(scenario.limits)
+        session().editor += 1  # a new table, which shows them
 
     def _budget(self) -> str:
         currency = self.curves.history.currency

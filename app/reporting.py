@@ -9,7 +9,7 @@ import streamlit as st
 from adopt.errors import AdoptError
 from adopt.text import LANGUAGES, N_, Message
 from adopt.usecases import SIMULATED, Comparison, Curves, Plan, frontier_beside, report_file, report_of
-from app import parts, rooms
+from app import parts, rooms, shelf, store
 from app.answers import compared
 from app.state import session
 from app.visitors import remembered
@@ -64,7 +64,7 @@ def reports(plan: Plan, curves: Curves) -> None:
 
 def _beside(curves: Curves) -> Comparison | None:
     """The kept scenarios side by side, where there are two; one that has no plan is told, and none is shown."""
-    kept = session().shelf.compared
+    kept = shelf.compared(store.shelf().kept())
     if len(kept) < 2:
         return None
     try:

@@ -67,7 +67,7 @@ def _made(
     departure: Departure, imported: Imported, chosen: Sequence[str], accounts: Mapping[str, str], allowed: bool
 ) -> None:
     words = [f"{platform}={account}" for platform, account in accounts.items()]
-    file = ", ".join(read.name for read in imported.files)
+    file = ", ".join(read.name for read in imported.files) or t(N_("the history that is kept"))
 
     def of(platforms: Sequence[str]) -> Payloads:
         return api_requests(departure.plan, imported.history, departure.owners, words, platforms, file)

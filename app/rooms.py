@@ -57,3 +57,9 @@ def leave() -> None:
     if name is not None:
         _VISITORS.drop(name)
     st.session_state.clear()
+
+
+def clear_widgets() -> None:
+    """Forget what is set in widgets, and nothing that is kept."""
+    for key in [key for key in st.session_state if not str(key).startswith(_PLACE)]:
+        del st.session_state[key]

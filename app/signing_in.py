@@ -24,12 +24,12 @@ def show() -> None:
 
 
 def who() -> None:
-    """Who is signed in, in which role, and the way out; nothing where nobody signs in."""
-    role, address = access.role(), access.email()
-    if role is None or address is None:
+    """Who is signed in, in which roles, and the way out; nothing where nobody signs in."""
+    roles, address = access.roles(), access.email()
+    if not roles or address is None:
         return
-    names = {"specialist": t(N_("specialist")), "manager": t(N_("manager"))}
-    st.text(t(N_("{email} ({role})"), email=address, role=names[role]))
+    names = {"specialist": t(N_("specialist")), "manager": t(N_("manager")), "reader": t(N_("reader"))}
+    st.text(t(N_("{email} ({roles})"), email=address, roles=[names[role] for role in roles]))
     st.button(t(N_("Sign out")), key="sign-out", type="tertiary", icon=":material/logout:", on_click=st.logout)
 
 

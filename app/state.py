@@ -19,6 +19,8 @@ from adopt.usecases import (
     given_mapping,
     mapping_content,
 )
+from adopt.workspace.imports import Kept
+from adopt.workspace.scenarios import Saved
 from app import access, rooms
 from app.long_work import (
     AtWork,
@@ -28,27 +30,15 @@ from app.long_work import (
     worked_out,
 )
 from app.mapping_rows import Draft
-from app.shelf import Shelf
+from app.reported import Reported
+from app.shelf import Conflict, OwnShelf
 from app.visitors import remembered
 
 _GREETED = "adopt-greeted"
-
-
-@dataclass(frozen=True)
-class Reported:
-    """A report of web analytics, as it was uploaded.
-
-    Attributes:
-        report: the file.
-        links: whose its rows are, where names do not tell.
-        event: the one that counts; empty for the only one.
-        uploader: number of its uploaders; new ones are empty.
-    """
-
-    report: Source | None = None
-    links: Source | None = None
-    event: str = ""
-    uploader: int = 0
+LASTING = ("language", "digits", "guided", "seen", "waiter", "shared", "settled", "aside")
+"""What stays as it is when another advertiser is looked at."""
+ASIDE = ("context", "limits", "mapping", "draft", "results", "reported", "asked")
+"""What comes back when the same advertiser is looked at again."""
 
 
 @dataclass
@@ -60,14 +50,14 @@ class Session:
         digits: of the figures on Arabic pages: "latn" or "arab", as Unicode's locale data call them.
         advertiser: whose history and plans are looked at, where a workspace keeps several.
         sources: the uploads, kept because the uploader forgets them when another page is opened.
-        imported: what was read, with findings; None before the first upload.
+        uploaded: what was read of the uploads, with findings; None before the first.
         simulated: whether it is the made-up advertiser.
         refusal: why the last upload could not be read.
         uploader: number of the uploader; a new one is empty.
         context: what is known beside the history.
         refusals: why something could not be taken into the context, by what it was.
         editor: number of the table of promotions; a new one shows the promotions of the context.
-        shelf: the scenarios that are kept.
+        shelf: the scenarios that are kept where there is no workspace.
         limits: the rows of the page “Plan”, as they were last filled in.
         reported: what was uploaded of web analytics.
         opened: a scenario that the page “Plan” is to begin with; None for none.
@@ -82,20 +72,29 @@ class Session:
         seen: pages that were opened with data.
         waiter: whom long work is done for.
         reading: the work that reads the uploads, and whether the newer file counts; None where nothing is read.
+        shared: whether a workspace is served.
+        settled: whether an advertiser of the workspace was chosen, by the visitor or as the first there is.
+        kept: the history that the workspace keeps of the advertiser; None without one.
+        just_kept: what came of the uploads that were last kept; None when something else was done.
+        fetching: the work that opens it; None where nothing is opened.
+        editing: the version of a scenario that the controls of the page “Plan” began with; None for none.
+        conflict: a question that somebody else was faster with; None for none.
+        unfolded: the scenario whose earlier versions are shown; empty for none.
+        aside: advertiser -> what was told of others, of :data:`ASIDE`.
     """
 
     language: str
     digits: str = "latn"
     advertiser: str = "main"
     sources: tuple[Source, ...] = ()
-    imported: Imported | None = None
+    uploaded: Imported | None = None
     simulated: bool = False
     refusal: AdoptError | None = None
     uploader: int = 0
     context: Context = field(default_factory=Context)
     refusals: dict[str, AdoptError] = field(default_factory=dict)
     editor: int = 0
-    shelf: Shelf = field(default_factory=Shelf)
+    shelf: OwnShelf = field(default_factory=OwnShelf)
     limits: list[dict[str, object]] = field(default_factory=list)
     opened: Scenario | None = None
     reported: Reported = field(default_factory=Reported)
@@ -110,6 +109,20 @@ class Session:
     seen: set[str] = field(default_factory=set)
     waiter: Waiter = field(default_factory=Waiter)
     reading: tuple[AtWork, bool] | None = None
+    shared: bool = False
+    settled: bool = False
+    kept: Imported | None = None
+    just_kept: Kept | None = None
+    fetching: AtWork | None = None
+    editing: Saved | None = None
+    conflict: Conflict | None = None
+    unfolded: str = ""
+    aside: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    @property
+    def imported(self) -> Imported | None:
+        """What all pages look at: what the workspace keeps, where there is one and nothing simulated is loaded."""
+        return self.kept if self.shared and not self.simulated else self.uploaded
 
     @property
     def in_arabic_indic(self) -> bool:
@@ -119,25 +132,39 @@ class Session:
     @property
     def holds_something(self) -> bool:
         """Whether anything was given or loaded."""
-        given = self.sources, self.imported, self.refusal, self.shelf.kept, self.sheets
+        given = self.sources, self.uploaded, self.refusal, self.shelf.kept(), self.sheets
         return any(given) or self.context != Context()
+
+    def turn_to(self, advertiser: str, begun: "Session") -> None:
+        """Look at another advertiser: what was told of this one is put aside, and its uploads go.
+
+        Args:
+            advertiser: a name.
+            begun: a session as it begins.
+        """
+        if advertiser == self.advertiser:
+            return
+        self.aside[self.advertiser] = {name: getattr(self, name) for name in ASIDE}
+        lasting = {name: getattr(self, name) for name in LASTING} | self.aside.get(advertiser, {})
+        lasting |= {"advertiser": advertiser, "uploader": self.uploader + 1, "editor": self.editor + 1}
+        vars(self).update({**vars(begun), **lasting})
 
     def refuse(self, error: AdoptError) -> None:
         """Nothing is loaded, and this says why."""
-        self.sources, self.imported, self.simulated, self.refusal = (), None, False, error
+        self.sources, self.uploaded, self.simulated, self.refusal = (), None, False, error
         self.reading = None
 
     def load(self, sources: Sequence[Source], newer_replaces: bool) -> None:
         """Read uploads in place of what was there; a refusal is kept, not raised."""
         if tuple(sources) != self.sources:
             self.choices = {}
-        self.sources, self.imported, self.simulated, self.refusal = tuple(sources), None, False, None
-        self.reading = None
+        self.sources, self.uploaded, self.simulated, self.refusal = tuple(sources), None, False, None
+        self.reading = self.just_kept = None
         if not sources:
             return
         try:
             access.demand("edit")
-            self.imported = self.read(self.mapping, newer_replaces)
+            self.uploaded = self.read(self.mapping, newer_replaces)
         except AtWork as work:
             self.reading = work, newer_replaces
         except AdoptError as error:
@@ -153,11 +180,11 @@ class Session:
 
     def load_demo(self) -> None:
         """Take the made-up advertiser in place of what was there."""
-        self.sources, self.imported, self.simulated, self.refusal = (), None, True, None
+        self.sources, self.uploaded, self.simulated, self.refusal = (), None, True, None
         self.reading = None
         self.uploader += 1
         try:
-            self.imported = self.read(self.mapping, False)
+            self.uploaded = self.read(self.mapping, False)
         except AdoptError as error:
             self.refusal = error
 
@@ -184,19 +211,19 @@ class Session:
         try:
             imported = self.read(mapping, newer_replaces) if self.simulated or self.sources else None
         except AtWork as work:
-            self.mapping, self.imported, self.refusal, self.reading = mapping, None, None, (work, newer_replaces)
+            self.mapping, self.uploaded, self.refusal, self.reading = mapping, None, None, (work, newer_replaces)
             return
         except AdoptError as error:
-            if self.imported:
+            if self.uploaded:
                 raise
             self.mapping, self.refusal = mapping, error
             return
-        self.mapping, self.imported, self.refusal = mapping, imported, None
+        self.mapping, self.uploaded, self.refusal = mapping, imported, None
 
 
 def session() -> Session:
     """The session of the visitor whose page this is; the same in every tab, and after a reload."""
-    now = rooms.kept(_begun)
+    now = rooms.kept(begun)
     if _GREETED not in st.session_state:
         st.session_state[_GREETED] = True
         now.language = first_language(st.query_params.get("lang"), now.language)
@@ -212,7 +239,7 @@ def forget() -> None:
     now.language, now.uploader = before.language, before.uploader + 1  # a new uploader is empty
 
 
-def _begun() -> Session:
+def begun() -> Session:
     """A session with the mapping that the server was started with; one that is refused is told by every upload."""
     language = first_language(
         st.query_params.get("lang"),

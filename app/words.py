@@ -1,10 +1,13 @@
 """Sentences on the pages, in the language of the session."""
 
 import re
-from datetime import date
+from datetime import date, datetime
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import streamlit as st
 
 from adopt.glossary import help_of
-from adopt.text import Message, arabic_indic, currency_sign, isolated, say
+from adopt.text import N_, Message, arabic_indic, currency_sign, isolated, say
 from adopt.usecases import hijri_days
 from app.state import session
 
@@ -45,6 +48,15 @@ def in_english() -> bool:
 def hijri(first: date, last: date) -> str:
     """The Hijri dates of a period, on Arabic pages alone."""
     return in_digits(hijri_days(first, last, "ar")) if session().language == "ar" else ""
+
+
+def moment(at: datetime) -> str:
+    """A moment on the visitor's own clock, to the minute."""
+    try:
+        here = at.astimezone(ZoneInfo(st.context.timezone or "UTC"))
+    except (ZoneInfoNotFoundError, ValueError):  # whatever a browser calls its zone
+        here = at
+    return t(N_("{day}, {time}"), day=here.date(), time=f"{here:%H:%M}")
 
 
 def figures(text: str) -> str:

@@ -1,6 +1,6 @@
 """What differs between two plans, and why: what was asked, what came of it, where money goes, what holds it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 import numpy as np
@@ -11,6 +11,7 @@ from adopt.plan.held_back import at_limits, held_back
 from adopt.plan.interval import Interval
 from adopt.plan.limits import Limit
 from adopt.plan.plan import Plan
+from adopt.plan.scenario import Scenario
 from adopt.text import N_, Figure, Message
 
 NOTICED = 0.01
@@ -21,7 +22,9 @@ _FIGURES = (
     "goal", "margin", "days", "spend", "min_change", "max_change", "caution", "cvar", "reach", "target_cpa",
     "target_roas", "target_marginal_cpa", "target_marginal_roas",
 )  # fmt: skip
-"""Keys of a scenario that hold one figure; the budget is told in money."""
+"""Keys of a scenario that hold one figure; the budget of a plan is told in money."""
+_ROUGH = ("why", "worth", "tags")
+"""Keys of which it is told only that they differ."""
 
 
 def differences(first: Plan, other: Plan) -> tuple[Message, ...]:
@@ -29,18 +32,37 @@ def differences(first: Plan, other: Plan) -> tuple[Message, ...]:
 
     Results are compared on common draws, in the goal of the first.
     """
-    return (*_asked(first, other), *_outcome(first, other), *_money(first, other), *_held(first, other))
+    return (
+        *_asked(first.scenario, other.scenario),
+        *_outcome(first, other),
+        *_money(first, other),
+        *_held(first, other),
+    )
 
 
-def _asked(first: Plan, other: Plan) -> Iterator[Message]:
-    """What the question asks for otherwise."""
-    for key in _FIGURES:
-        there, here = getattr(first.scenario, key), getattr(other.scenario, key)
+def questions_differ(first: Scenario, other: Scenario) -> tuple[Message, ...]:
+    """What ``other`` asks otherwise, with its budget; nothing where both ask the same under two names."""
+    rough = [key for key in _ROUGH if getattr(first, key) != getattr(other, key)]
+    return (
+        *_figures(first, other, ("budget", "budget_change")),
+        *_asked(first, other),
+        *(Message(N_("{key} is written otherwise."), {"key": key}) for key in rough),
+    )
+
+
+def _figures(first: Scenario, other: Scenario, keys: Sequence[str]) -> Iterator[Message]:
+    for key in keys:
+        there, here = getattr(first, key), getattr(other, key)
         if there != here:
             values = {"key": key, "here": _figure(here), "there": _figure(there)}
             yield Message(_SET if there is None else _UNSET if here is None else _CHANGED, values)
-    more = [limit for limit in other.scenario.limits if limit not in first.scenario.limits]
-    less = [limit for limit in first.scenario.limits if limit not in other.scenario.limits]
+
+
+def _asked(first: Scenario, other: Scenario) -> Iterator[Message]:
+    """What the question asks for otherwise."""
+    yield from _figures(first, other, _FIGURES)
+    more = [limit for limit in other.limits if limit not in first.limits]
+    less = [limit for limit in first.limits if limit not in other.limits]
     for text, limits in (
         (N_("Limits in this scenario alone: {limits}."), more),
         (N_("Limits in the other alone: {limits}."), less),
@@ -48,14 +70,14 @@ def _asked(first: Plan, other: Plan) -> Iterator[Message]:
         if limits:
             yield Message(text, {"limits": [words_of_limit(limit) for limit in limits]})
     flights, others = (
-        [flight for flight in here.scenario.flights if flight not in there.scenario.flights]
+        [flight for flight in here.flights if flight not in there.flights]
         for here, there in ((other, first), (first, other))
     )
     if flights:
         yield Message(N_("Flights in this scenario alone: {flights}."), {"flights": list(map(str, flights))})
     if others:
         yield Message(N_("Flights in the other alone: {flights}."), {"flights": list(map(str, others))})
-    launched = [launch.cell for launch in other.scenario.launch if launch not in first.scenario.launch]
+    launched = [launch.cell for launch in other.launch if launch not in first.launch]
     if launched:
         yield Message(N_("New cells in this scenario: {cells}."), {"cells": [str(cell) for cell in launched]})
 
@@ -66,7 +88,7 @@ _UNSET = N_("{key} is not set; there it is {there}.")
 
 
 def _figure(value: object) -> str:
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    return f"{value:.10g}" if isinstance(value, float) else str(value)
 
 
 def words_of_limit(limit: Limit) -> str:

@@ -42,6 +42,7 @@ class Kept:
         undone_by: who took it back; empty where it counts.
         again: whether the same rows were kept before, so that nothing was done now.
         findings: what was noticed against what was known; not kept.
+        noticed: how many findings there were when it was read.
     """
 
     number: int
@@ -57,6 +58,7 @@ class Kept:
     undone_by: str = ""
     again: bool = False
     findings: tuple[Finding, ...] = ()
+    noticed: int = 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -294,5 +296,5 @@ def _kept(row: Row[Any], *, again: bool = False, findings: tuple[Finding, ...] =
     files = tuple(file["name"] for file in row.files["read"])
     return Kept(
         row.id, row.at, row.person, files, row.rows, row.new_rows, row.restated_rows, row.first_day, row.last_day,
-        row.undone_at, row.undone_by or "", again, findings,
+        row.undone_at, row.undone_by or "", again, findings, len(row.findings),
     )  # fmt: skip

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
 from adopt.plan.scenario import Scenario
 from adopt.text import N_
@@ -43,6 +44,11 @@ class Saved:
     archived: bool = False
     record: bool = False
 
+    @property
+    def name(self) -> str:
+        """Of the scenario."""
+        return self.scenario.name
+
 
 def save(
     connection: Connection, advertiser: tuple[int, str], scenario: Scenario, person: str, based_on: int
@@ -70,11 +76,11 @@ def save(
         version = 1
     elif latest is None:
         raise _absent(scenario.name, name)
-    elif latest.content == content:
+    elif _saved(latest).scenario == scenario:
         return _saved(latest)
     else:
         made, version = latest.id, based_on + 1
-        _refuse_locked(latest)
+        refuse_locked(_saved(latest))
         # The condition, not the look above, is what keeps two writers apart.
         this = (SCENARIOS.c.id == made) & (SCENARIOS.c.version == based_on)
         if connection.execute(update(SCENARIOS).where(this).values(version=version)).rowcount == 0:
@@ -89,16 +95,32 @@ def save(
 
 
 def marked(
-    connection: Connection, advertiser: tuple[int, str], name: str, person: str, marks: Mapping[str, bool]
+    connection: Connection,
+    advertiser: tuple[int, str],
+    name: str,
+    person: str,
+    marks: Mapping[str, bool],
+    version: int | None = None,
 ) -> Saved:
     """Lock, archive or promote a scenario, or undo that; only one is the plan of record.
 
+    Args:
+        connection: in a transaction that writes.
+        advertiser: number and name.
+        name: of the scenario.
+        person: who decides.
+        marks: of :data:`MARKS`.
+        version: the one that was decided about; whichever is the latest if None.
+
     Raises:
         WorkspaceError: if there is none of this name.
+        ChangedMeanwhileError: if there is a later version than the one that was decided about.
     """
     before = connection.execute(_latest(advertiser[0], name)).one_or_none()
     if before is None:
         raise _absent(name, advertiser[1])
+    if version not in (None, before.version):
+        raise _unseen(before)
     if marks.get("record"):
         others = SCENARIOS.c.advertiser_id == advertiser[0]
         connection.execute(update(SCENARIOS).where(others).values(record=False))
@@ -106,6 +128,26 @@ def marked(
     was = {mark: bool(getattr(before, mark)) for mark in marks}
     noted(connection, advertiser[1], person, "mark scenario", name, was, dict(marks))
     return _saved(connection.execute(_latest(advertiser[0], name)).one())
+
+
+def renamed(connection: Connection, advertiser: tuple[int, str], name: str, to: str, person: str) -> Saved:
+    """Give a scenario another name; its versions come along.
+
+    Raises:
+        WorkspaceError: if there is none of this name, it is locked, or the other name is taken or cannot be kept.
+    """
+    before = connection.execute(_latest(advertiser[0], name)).one_or_none()
+    if before is None:
+        raise _absent(name, advertiser[1])
+    refuse_locked(_saved(before))
+    refuse_name(to)
+    try:
+        with connection.begin_nested():
+            connection.execute(update(SCENARIOS).where(SCENARIOS.c.id == before.id).values(name=to))
+    except IntegrityError:
+        raise taken(to) from None
+    noted(connection, advertiser[1], person, "rename scenario", name, {"name": name}, {"name": to})
+    return _saved(connection.execute(_latest(advertiser[0], to)).one())
 
 
 def removed(connection: Connection, advertiser: tuple[int, str], name: str, person: str) -> None:
@@ -117,7 +159,7 @@ def removed(connection: Connection, advertiser: tuple[int, str], name: str, pers
     before = connection.execute(_latest(advertiser[0], name)).one_or_none()
     if before is None:
         raise _absent(name, advertiser[1])
-    _refuse_locked(before)
+    refuse_locked(_saved(before))
     connection.execute(delete(VERSIONS).where(VERSIONS.c.scenario_id == before.id))
     connection.execute(delete(SCENARIOS).where(SCENARIOS.c.id == before.id))
     noted(connection, advertiser[1], person, "delete scenario", name, {"version": before.version})
@@ -151,7 +193,7 @@ def _latest(advertiser: int, name: str | None = None) -> Select[Any]:
 
 
 def _saved(row: Row[Any]) -> Saved:
-    scenario = Scenario.model_validate_json(row.content)
+    scenario = Scenario.model_validate_json(row.content).model_copy(update={"name": row.name})
     return Saved(scenario, row.version, row.at, row.person, *(bool(getattr(row, mark)) for mark in MARKS))
 
 
@@ -165,14 +207,40 @@ def _absent(name: str, advertiser: str) -> WorkspaceError:
     )
 
 
-def _refuse_locked(row: Row[Any]) -> None:
-    if row.locked:
+def refuse_locked(saved: Saved) -> None:
+    """Refuse to change what is locked.
+
+    Raises:
+        WorkspaceError: if it is.
+    """
+    if saved.locked:
         raise WorkspaceError(
             "locked-scenario",
             N_("The scenario “{name}” is locked."),
             N_("Unlock it, or save under another name."),
-            name=row.name,
+            name=saved.name,
         )
+
+
+def taken(name: str) -> WorkspaceError:
+    """What to say where another scenario has a name."""
+    return WorkspaceError(
+        "taken-name",
+        N_("There is a scenario “{name}” already."),
+        N_("Give another name."),
+        name=name,
+    )
+
+
+def _unseen(row: Row[Any]) -> ChangedMeanwhileError:
+    return ChangedMeanwhileError(
+        "unseen-version",
+        N_("{person} saved version {version} of “{name}” meanwhile; nothing was decided about it."),
+        N_("Look at it, and decide then."),
+        person=row.person,
+        version=row.version,
+        name=row.name,
+    )
 
 
 def _changed(row: Row[Any]) -> ChangedMeanwhileError:

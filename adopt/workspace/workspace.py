@@ -13,6 +13,7 @@ from adopt.history.read import Imported, Source
 from adopt.history.table import History
 from adopt.plan.scenario import Scenario
 from adopt.workspace import archive, audit, imports, plans, scenarios
+from adopt.workspace.counting import Counted, counted
 from adopt.workspace.database import default_place, explained, reading, writing
 from adopt.workspace.imports import Brought, Kept
 from adopt.workspace.names import refuse_name
@@ -90,6 +91,11 @@ class Workspace:
         with reading(self.engine) as connection:
             return imports.imports_of(connection, self._known(connection)[0])
 
+    def counted(self) -> tuple[Counted, ...]:
+        """What the history hangs on, without reading it: the same as before, if nothing has changed."""
+        with reading(self.engine) as connection:
+            return counted(connection, self._known(connection)[0])
+
     def history(self, of: Sequence[int] | None = None) -> tuple[History, tuple[int, ...]]:
         """The history that imports make, and their numbers; of those that count now if none are named.
 
@@ -109,14 +115,24 @@ class Workspace:
         with writing(self.engine) as connection:
             return scenarios.save(connection, self._own(connection), scenario, self.person, based_on)
 
-    def mark(self, name: str, **marks: bool) -> Saved:
-        """Lock, archive or promote (``record``) a scenario, or undo that.
+    def mark(self, name: str, version: int | None = None, **marks: bool) -> Saved:
+        """Lock, archive or promote (``record``) a scenario, or undo that; as of a version, or whatever it is.
 
         Raises:
             WorkspaceError: if there is none of this name.
+            ChangedMeanwhileError: if there is a later version.
         """
         with writing(self.engine) as connection:
-            return scenarios.marked(connection, self._own(connection), name, self.person, marks)
+            return scenarios.marked(connection, self._own(connection), name, self.person, marks, version)
+
+    def rename(self, name: str, to: str) -> Saved:
+        """Give a scenario another name; its versions come along.
+
+        Raises:
+            WorkspaceError: if there is none of this name, it is locked, or the other name is taken or cannot be.
+        """
+        with writing(self.engine) as connection:
+            return scenarios.renamed(connection, self._own(connection), name, to, self.person)
 
     def remove(self, name: str) -> None:
         """Delete a scenario with all its versions.

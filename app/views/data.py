@@ -9,7 +9,8 @@ import streamlit as st
 from adopt.errors import AdoptError
 from adopt.text import N_
 from adopt.usecases import Imported, Source
-from app import access, known, mapping, parts, signing_in, tables, uploads
+from adopt.workspace.workspace import Workspace
+from app import access, imports, known, mapping, parts, signing_in, store, tables, uploads
 from app.answers import findings
 from app.state import forget, session
 from app.words import t
@@ -26,23 +27,56 @@ def show() -> None:
     now = session()
     if access.may("edit"):
         _choices(newer)
+    imports.told()
     if now.refusal:
         parts.refusal(now.refusal)
         if (now.sources or now.simulated) and access.may("edit"):
             mapping.show(newer)  # which may mend it
     elif now.reading:
         parts.still_reading()
-    elif now.imported:
-        parts.simulated()
-        _understood(now.imported)
-        _noticed(now.imported)
-        if access.may("edit"):
-            known.show(now.imported)
-            mapping.show(newer)
-        _onwards()
-    else:
+    elif now.uploaded:
+        _read(now.uploaded, newer)
+    elif not now.shared:
         st.info(t(N_("Nothing is loaded yet. Upload files above, or try adopt on a simulated advertiser first.")))
+    space = store.workspace()
+    if space is not None and not now.simulated:
+        _kept(space)
     _forget()
+
+
+def _read(uploaded: Imported, newer: bool) -> None:
+    """What was read of the uploads; where there is a workspace, before it is kept there."""
+    now = session()
+    parts.simulated()
+    if now.shared:
+        imports.proposed()
+    st.header(t(N_("What was understood")))
+    _extent(uploaded)
+    _understood(uploaded)
+    _noticed(uploaded)
+    if access.may("edit"):
+        if now.imported is uploaded:
+            known.show(uploaded)
+        mapping.show(newer)
+    if now.imported is uploaded:
+        _onwards()
+
+
+def _kept(space: Workspace) -> None:
+    """What the workspace keeps of the advertiser: its imports, and the history that they make."""
+    imports.listed(space)
+    now = session()
+    if now.fetching:
+        parts.still_reading()
+    if not now.kept:
+        return
+    st.header(t(N_("The history that is kept")))
+    _extent(now.kept)
+    if not now.uploaded:  # else those of the upload are to be looked at
+        _noticed(now.kept)
+    if access.may("edit"):
+        known.show(now.kept)
+    _onwards()
 
 
 def _forget() -> None:
@@ -58,6 +92,8 @@ def _forget() -> None:
                 )
             )
         )
+        if session().shared:
+            st.write(t(N_("What is kept in the workspace stays.")))
         st.button(t(N_("Forget it now")), key="forget", type="primary", on_click=forget)
 
 
@@ -96,7 +132,9 @@ def _upload() -> bool:
 
 def _files() -> bool:
     files = st.file_uploader(
-        t(N_("Exports (CSV, Excel or Parquet); a new upload replaces what is loaded")),
+        t(N_("Exports (CSV, Excel or Parquet); they are put into the history when you say so"))
+        if session().shared
+        else t(N_("Exports (CSV, Excel or Parquet); a new upload replaces what is loaded")),
         accept_multiple_files=True,
         key=f"uploads-{session().uploader}",
         on_change=_mark,
@@ -141,8 +179,7 @@ def _load_demo() -> None:
     session().load_demo()
 
 
-def _understood(imported: Imported) -> None:
-    st.header(t(N_("What was understood")))
+def _extent(imported: Imported) -> None:
     history = imported.history
     st.text(
         t(
@@ -153,6 +190,9 @@ def _understood(imported: Imported) -> None:
             last=history.last_day,
         )
     )
+
+
+def _understood(imported: Imported) -> None:
     heads = {
         "name": t(N_("File")),
         "platform": t(N_("Platform")),

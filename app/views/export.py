@@ -19,7 +19,7 @@ from adopt.usecases import (
     check_export,
     leaving_platforms,
 )
-from app import access, parts, signing_in, tables
+from app import access, parts, signing_in, store, tables
 from app.answers import planned
 from app.leaving import Departure, on_this_page, refusal, released, sheets
 from app.reporting import reports
@@ -103,7 +103,7 @@ def _chosen(curves: Curves) -> Scenario | None:
     """The question whose plan leaves: that of the page “Plan”, or one that is kept."""
     now = session()
     last = now.asked[1] if now.asked and now.asked[0] == curves.history.digest else None
-    kept = {each.name: each.scenario for each in now.shelf.kept}
+    kept = {each.name: each.scenario for each in store.shelf().kept()}
     options = {
         **({LAST: t(N_("The plan that the page “Plan” last showed"))} if last else {}),
         **{n: n for n in kept},

@@ -6,12 +6,12 @@ from adopt.charts.plans import change_chart
 from adopt.errors import AdoptError
 from adopt.text import N_, chance
 from adopt.usecases import Curves, Plan, Scenario
-from app import parts, pictures, tables, why
+from app import conflicts, parts, pictures, signing_in, store, tables, why
 from app.answers import planned
 from app.budgets import other_budgets
 from app.question import Question
 from app.state import session
-from app.words import explained, hijri, said, t
+from app.words import explained, hijri, plain, said, t
 
 
 def show() -> None:
@@ -25,6 +25,7 @@ def show() -> None:
 @st.fragment
 def _plan(curves: Curves) -> None:
     """Asks and answers again, alone, whenever a control is moved."""
+    conflicts.show()
     try:
         asked = Question(curves).ask()
         plan = planned(curves, asked)
@@ -46,13 +47,34 @@ def _plan(curves: Curves) -> None:
 
 
 def _keep(asked: Scenario) -> None:
-    """Keep the question for the page “Scenarios”."""
+    """Keep the question for the page “Scenarios”: upon the one that it began with, or by itself."""
     with st.popover(t(N_("Keep as a scenario")), icon=":material/bookmark_add:"):
+        if signing_in.refused("save"):
+            return
+        _upon(asked)
         name = st.text_input(t(N_("Name")), t(N_("Plan")), key="keep-name")
         if st.button(t(N_("Keep")), type="primary", key="keep"):
-            now = session()
-            now.shelf = now.shelf.with_one(asked, name or t(N_("Plan")))
-            st.text(t(N_("Kept as “{name}”: compare it on the page “Scenarios”."), name=now.shelf.names[-1]))
+            try:
+                kept = store.shelf().add(asked, name or t(N_("Plan")))
+            except AdoptError as error:
+                parts.refusal(error)
+                return
+            session().editing = kept
+            st.text(t(N_("Kept as “{name}”: compare it on the page “Scenarios”."), name=kept.name))
+
+
+def _upon(asked: Scenario) -> None:
+    """The way to save onto the scenario that the controls began with."""
+    began = session().editing
+    if began is None:
+        return
+    text = N_("Save as a new version of “{name}”, upon version {version}")
+    if st.button(t(text, name=plain(began.name), version=began.version), key="keep-upon", width="stretch"):
+        mine = asked.changed({"name": began.name, "why": began.scenario.why})
+        saved = conflicts.save(mine, began.version)
+        if saved is None:
+            st.rerun()
+        st.text(t(N_("Saved as version {version} of “{name}”."), name=saved.name, version=saved.version))
 
 
 def _cards(plan: Plan) -> None:

@@ -1,6 +1,7 @@
 """Page “Scenarios”: questions side by side, what differs between their plans, and why."""
 
 from collections.abc import Sequence
+from functools import partial
 
 import pandas as pd
 import streamlit as st
@@ -9,9 +10,10 @@ from adopt.charts.plans import outcome_chart
 from adopt.errors import AdoptError
 from adopt.text import N_, chance
 from adopt.usecases import Comparison, Curves, Scenario, fits_page, read_scenario, scenario_file
-from app import beside, parts, pictures, tables
+from adopt.workspace.scenarios import Saved
+from app import access, beside, conflicts, parts, pictures, signing_in, store, tables, versions
 from app.answers import compared
-from app.shelf import Kept, Shelf
+from app.shelf import compared as compared_of
 from app.state import session
 from app.uploads import Uploaded, scenario_files
 from app.words import figures, in_english, plain, said, t
@@ -30,10 +32,13 @@ def show() -> None:
             )
         )
     )
-    _bring()
-    for kept in session().shelf.kept:
+    conflicts.show()
+    if not signing_in.refused("save"):
+        _bring()
+    every = store.shelf().kept()
+    for kept in every:
         _one(kept)
-    scenarios = session().shelf.compared
+    scenarios = compared_of(every)
     if scenarios:
         _compare(curves, scenarios)
 
@@ -57,33 +62,32 @@ def _bring() -> None:
 
 
 def _add_examples() -> None:
-    now = session()
+    shelf = store.shelf()
+    there = {each.name for each in shelf.kept()}
     for scenario in (
         Scenario(name=t(N_("As today")), budget_change=0.0),
         Scenario(name=t(N_("A fifth less")), budget_change=-0.2),
         Scenario(name=t(N_("A fifth more")), budget_change=0.2),
         Scenario(name=t(N_("A free hand")), budget_change=0.0, min_change=-1.0, max_change=2.0),
     ):
-        if scenario.name not in now.shelf.names:
-            now.shelf = now.shelf.with_one(scenario, scenario.name)
+        if scenario.name not in there:
+            shelf.add(scenario, scenario.name)
 
 
 def _add_files(files: Sequence[Uploaded]) -> None:
-    now = session()
+    shelf = store.shelf()
     try:
         contents = scenario_files(files)
-        read = [read_scenario(contents, name) for name in contents]
+        for scenario in [read_scenario(contents, name) for name in contents]:
+            shelf.add(scenario, scenario.name)
     except AdoptError as error:
         parts.refusal(error)
         return
-    for scenario in read:
-        now.shelf = now.shelf.with_one(scenario, scenario.name)
     st.rerun()
 
 
-def _one(kept: Kept) -> None:
+def _one(kept: Saved) -> None:
     """A scenario and what can be done with it."""
-    shelf = session().shelf
     with st.container(border=True):
         name, about, actions = st.columns([2, 3, 2], vertical_alignment="center")
         with name:
@@ -91,19 +95,20 @@ def _one(kept: Kept) -> None:
                 t(N_("Name")),
                 kept.name,
                 key=f"name-{kept.name}",
-                disabled=kept.locked,
+                disabled=kept.locked or not access.may("save"),
                 on_change=_rename,
                 args=(kept.name,),
                 label_visibility="collapsed",
             )
-        about.text(" · ".join(_about(kept, record=shelf.record == kept.name)))
+        about.text(" · ".join(_about(kept)))
         with actions, st.popover(t(N_("Do")), icon=":material/more_horiz:", width="stretch"):
             _actions(kept)
+        versions.show(kept)
 
 
-def _about(kept: Kept, *, record: bool) -> list[str]:
+def _about(kept: Saved) -> list[str]:
     scenario = kept.scenario
-    told = [t(N_("plan of record"))] if record else []
+    told = [t(N_("plan of record"))] if kept.record else []
     told += [t(N_("archived"))] if kept.archived else []
     told += [t(N_("locked"))] if kept.locked else []
     told.append(t(N_("{count} day"), plural=N_("{count} days"), count=scenario.days))
@@ -113,31 +118,13 @@ def _about(kept: Kept, *, record: bool) -> list[str]:
         told.append(t(N_("budget {change:+.0%} against today"), change=scenario.budget_change))
     if scenario.limits:
         told.append(t(N_("{count} limit"), plural=N_("{count} limits"), count=len(scenario.limits)))
-    return [*told, *([scenario.why] if scenario.why else [])]
+    return [*told, *versions.about(kept), *([scenario.why] if scenario.why else [])]
 
 
-def _actions(kept: Kept) -> None:
-    shelf, name = session().shelf, kept.name
-    for label, icon, after in (
-        (t(N_("Clone")), "content_copy", shelf.with_one(kept.scenario, name)),
-        (t(N_("Unlock")), "lock_open", shelf.changed(name, locked=False))
-        if kept.locked
-        else (t(N_("Lock")), "lock", shelf.changed(name, locked=True)),
-        (t(N_("Bring back")), "unarchive", shelf.changed(name, archived=False))
-        if kept.archived
-        else (t(N_("Archive")), "archive", shelf.changed(name, archived=True)),
-        (t(N_("Make it the plan of record")), "star", shelf.promoted(name)),
-        (t(N_("Remove")), "delete", shelf.without(name)),
-    ):
-        st.button(
-            label,
-            key=f"{icon}-{name}",
-            icon=f":material/{icon}:",
-            disabled=kept.locked and icon == "delete",
-            on_click=_set,
-            args=(after,),
-            width="stretch",
-        )
+def _actions(kept: Saved) -> None:
+    _changes(kept)
+    versions.button(kept)
+    name = kept.name
     if st.button(t(N_("Open on the page “Plan”")), key=f"open-{name}", icon=":material/tune:", width="stretch"):
         _open(kept)
     st.download_button(
@@ -152,23 +139,43 @@ def _actions(kept: Kept) -> None:
     )
 
 
-def _open(kept: Kept) -> None:
+def _changes(kept: Saved) -> None:
+    """What changes the shelf, as far as who is served may."""
+    shelf, name = store.shelf(), kept.name
+    lock = (t(N_("Unlock")), "lock_open") if kept.locked else (t(N_("Lock")), "lock")
+    away = (t(N_("Bring back")), "unarchive") if kept.archived else (t(N_("Archive")), "archive")
+    saves, approves = access.may("save"), access.may("approve")
+    marks = saves and (approves or not kept.record)
+    for label, icon, allowed, act in (
+        (t(N_("Clone")), "content_copy", saves, partial(shelf.add, kept.scenario, name)),
+        (*lock, marks, partial(shelf.mark, name, locked=not kept.locked)),
+        (*away, marks, partial(shelf.mark, name, archived=not kept.archived)),
+        (t(N_("Make it the plan of record")), "star", approves, partial(shelf.promote, name, kept.version)),
+        (t(N_("Remove")), "delete", saves and not kept.locked, partial(shelf.remove, name)),
+    ):
+        st.button(
+            label,
+            key=f"{icon}-{name}",
+            icon=f":material/{icon}:",
+            disabled=not allowed,
+            on_click=store.attempt,
+            args=(act,),
+            width="stretch",
+        )
+
+
+def _open(kept: Saved) -> None:
     """Go to the page “Plan” with a scenario in its controls; say why not, where they cannot hold it."""
     beyond = fits_page(kept.scenario)
     if beyond is not None:
         st.warning(plain(said(beyond)))
         return
-    session().opened = kept.scenario
+    session().opened, session().editing = kept.scenario, kept
     st.switch_page("views/plan.py")
 
 
-def _set(shelf: Shelf) -> None:
-    session().shelf = shelf
-
-
 def _rename(name: str) -> None:
-    now = session()
-    now.shelf = now.shelf.renamed(name, str(st.session_state[f"name-{name}"]))
+    store.attempt(store.shelf().rename, name, str(st.session_state[f"name-{name}"] or ""))
 
 
 def _compare(curves: Curves, scenarios: tuple[Scenario, ...]) -> None:

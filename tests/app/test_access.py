@@ -10,15 +10,16 @@ from streamlit.testing.v1 import AppTest
 
 from adopt.errors import FileError
 from adopt.usecases import Source
-from app import access, known, uploads
+from app import access, imports, known, store, uploads
 from app.access import AccessError, Role, SignIn, read_sign_in
 from app.state import Session
 from app.words import plain
 from tests.app.test_pages import LANGUAGES, in_words, on, opened, planning
 
 LISTS: Mapping[Role, frozenset[str]] = {
-    "specialist": frozenset({"sara@example.org"}),
+    "specialist": frozenset({"sara@example.org", "omar@example.org"}),
     "manager": frozenset({"@boss.example", "sara@example.org"}),
+    "reader": frozenset({"@board.example", "omar@example.org"}),
 }
 AUTH = """
 [auth]
@@ -67,30 +68,32 @@ def come(monkeypatch: pytest.MonkeyPatch) -> Signer:
 def test_without_sign_in_everybody_may_do_everything() -> None:
     assert access.sign_in() is None
     assert access.identity() == ""
-    assert access.may("edit")
-    assert access.may("export")
+    assert all(access.may(action) for actions in access.ALLOWED.values() for action in actions)
 
 
 @pytest.mark.parametrize(
-    ("email", "role", "edits"),
+    ("email", "roles", "may"),
     [
-        ("sara@example.org", "specialist", True),  # who is on both lists may do what either may
-        (" SARA@example.org", "specialist", True),
-        ("amal@boss.example", "manager", False),
-        ("amal@notboss.example", None, False),
-        ("amal@boss.example.org", None, False),
-        ("sara@example.org@evil.example", None, False),
-        ("@boss.example", "manager", False),
-        ("", None, False),
+        ("sara@example.org", ("specialist", "manager"), "edit export save approve"),  # what either may
+        (" SARA@example.org", ("specialist", "manager"), "edit export save approve"),
+        ("omar@example.org", ("specialist", "reader"), "edit export save"),
+        ("amal@boss.example", ("manager",), "save approve"),
+        ("rana@board.example", ("reader",), ""),
+        ("amal@notboss.example", (), ""),
+        ("amal@boss.example.org", (), ""),
+        ("sara@example.org@evil.example", (), ""),
+        ("@boss.example", ("manager",), "save approve"),
+        ("", (), ""),
     ],
 )
-def test_a_role_is_that_of_the_address_or_its_domain(
-    come: Signer, email: str, role: Role | None, edits: bool
+def test_roles_are_those_of_the_address_and_of_its_domain(
+    come: Signer, email: str, roles: tuple[Role, ...], may: str
 ) -> None:
     come(email)
-    assert access.role() == role
-    assert (access.identity() is None) == (role is None)
-    assert (access.may("edit"), access.may("export")) == (edits, edits)
+    assert access.roles() == roles
+    assert (access.identity() is None) == (not roles)
+    actions: tuple[access.Action, ...] = ("edit", "export", "save", "approve")
+    assert [action for action in actions if access.may(action)] == may.split()
 
 
 @pytest.mark.parametrize("verified", [False, None, "true", 1])
@@ -102,7 +105,7 @@ def test_an_address_that_the_provider_has_not_verified_is_nobodys(come: Signer, 
 
 def test_what_is_not_allowed_is_refused_where_it_is_done(come: Signer) -> None:
     come("amal@boss.example")
-    with pytest.raises(AccessError, match=r"Your role is manager.*Ask a specialist"):
+    with pytest.raises(AccessError, match=r"for specialists.*Ask a specialist"):
         uploads.received([])
     now = Session("en")
     now.load([Source("a.csv", b"Day,Spend\n")], newer_replaces=False)
@@ -113,6 +116,15 @@ def test_what_is_not_allowed_is_refused_where_it_is_done(come: Signer) -> None:
         known._know(series=())
     with pytest.raises(AccessError):
         access.demand("export")
+    with pytest.raises(AccessError):
+        store.turn_to("New", new=True)
+    with pytest.raises(AccessError):
+        imports._put_in()
+    with pytest.raises(AccessError):
+        imports._take_back(1)
+    come("omar@example.org")
+    with pytest.raises(AccessError, match=r"for managers to say.*Ask a manager"):
+        access.demand("approve")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -133,7 +145,33 @@ def test_a_manager_plans_and_compares_but_neither_uploads_nor_exports(come: Sign
     page.button[-1].click().run()
     star = next(button for button in page.button if str(button.key).startswith("star-"))
     star.click().run()
-    assert page.session_state["adopt"].shelf.record
+    assert [kept.record for kept in page.session_state["adopt"].shelf.kept()] == [True, False, False, False]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_reader_looks_and_reports_but_keeps_and_approves_nothing(come: Signer, language: str) -> None:
+    come("rana@board.example")
+    page = planning(language)
+    assert len(page.metric) == 4
+    assert told(access.REFUSALS["save"], page, language)
+    assert not [button for button in page.button if str(button.key).startswith("keep")]
+    on(page, "scenarios")
+    assert told(access.REFUSALS["save"], page, language)
+    assert not page.file_uploader
+    on(page, "export")
+    assert told(access.REFUSALS["export"], page, language)
+    assert any(in_words("reader", language) in text.value for text in page.text)
+
+
+def test_a_specialist_keeps_scenarios_and_leaves_the_plan_of_record_to_a_manager(come: Signer) -> None:
+    come("omar@example.org")
+    page = planning()
+    on(page, "scenarios")
+    page.button[-1].click().run()
+    assert len(page.session_state["adopt"].shelf.kept()) == 4
+    stars = [button for button in page.button if str(button.key).startswith("star-")]
+    assert len(stars) == 4
+    assert all(star.disabled for star in stars)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -159,8 +197,8 @@ def test_a_file_of_sign_in_is_read_and_its_secrets_are_not_shown(tmp_path: Path)
     file = tmp_path / "sign-in.toml"
     file.write_text(AUTH + ROLES)
     read = read_sign_in(file)
-    assert read.role_of("sara@example.org") == "specialist"
-    assert read.role_of("amal@boss.example") == "manager"
+    assert read.roles_of("sara@example.org") == ("specialist",)
+    assert read.roles_of("amal@boss.example") == ("manager",)
     assert len(read.auth["cookie_secret"]) == 64
     assert read.auth["cookie_secret"] != read_sign_in(file).auth["cookie_secret"]
     assert "secret" not in repr(read)

@@ -3,8 +3,8 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from adopt.usecases import Limit, Scenario, rows_of_limits
-from app.shelf import Shelf
+from adopt.usecases import Limit, rows_of_limits
+from app.shelf import OwnShelf
 from tests.app.test_pages import LANGUAGES, SCENARIOS, in_words, on, opened
 
 DIFFERENCE = "Difference in expected conversions: {mean}, 90 % between {low} and {high}."
@@ -27,7 +27,7 @@ def pressed(page: AppTest, label: str, at: int = 0) -> AppTest:
 
 
 def names(page: AppTest) -> list[str]:
-    return [str(field.value) for field in page.text_input]
+    return [str(field.value) for field in page.text_input if str(field.key).startswith("name-")]
 
 
 def compared(page: AppTest) -> list[str]:
@@ -108,21 +108,39 @@ def test_a_question_of_the_plan_is_kept_as_a_scenario() -> None:
     assert compared(on(page, "scenarios")) == ["Monday"]
 
 
-def test_a_locked_scenario_stays_as_it_is() -> None:
-    shelf = Shelf().with_one(Scenario(budget=5.0), " A ").promoted("A")
-    assert shelf.names == ("A",)
-    assert shelf.renamed("A", "B") == shelf
-    assert shelf.without("A") == shelf
-    free = shelf.changed("A", locked=False)
-    assert free.renamed("A", "B").record == "B"
-    assert free.renamed("A", " ") == free
-    assert free.without("A") == Shelf()
-
-
 def test_a_kept_scenario_opens_in_the_controls_of_the_plan() -> None:
     page = pressed(shelved(), "Open on the page “Plan”", 3)
     assert page.title[0].value == "Plan"
     assert (-100, 200) in [slider.value for slider in page.slider]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_was_opened_is_saved_as_its_next_version_and_the_earlier_one_comes_back(language: str) -> None:
+    page = on(pressed(shelved(language), in_words("Open on the page “Plan”", language), 1), "plan")
+    page.slider[0].set_value(120).run()
+    press(page, "keep-upon")
+    on(page, "scenarios")
+    less = in_words("A fifth less", language)
+    assert less in names(page)
+    assert any("2" in text.value and "2026" in text.value for text in page.text if "·" in text.value)
+    press(page, f"history-{less}")
+    (earlier,) = [text.value for text in page.text if "budget_change" in text.value]
+    assert earlier.count("\n") == 2  # its head, the budget and its change
+    press(page, f"back-1-{less}")
+    assert [kept.scenario.budget_change for kept in shelf(page).versions(less)] == [-0.2, None, -0.2]
+    press(page, f"history-{less}")
+    assert not [button for button in page.button if str(button.key).startswith("back-")]
+
+
+def press(page: AppTest, key: str) -> AppTest:
+    next(button for button in page.button if button.key == key).click().run()
+    assert not page.exception
+    return page
+
+
+def shelf(page: AppTest) -> OwnShelf:
+    found: OwnShelf = page.session_state["adopt"].shelf
+    return found
 
 
 def test_limits_kept_in_the_session_are_planned_with_and_kept_with_the_scenario() -> None:

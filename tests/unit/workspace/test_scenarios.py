@@ -103,6 +103,45 @@ def test_the_longest_name_fits_and_what_only_tells_something_is_made_to_fit(work
     assert set(workspace.log()["person"]) == {"Sara", "P" * 199 + "…"}
 
 
+def test_a_scenario_can_be_renamed_and_its_versions_come_along(workspace: Workspace) -> None:
+    workspace.save(Scenario(name="A", budget=1))
+    workspace.save(Scenario(name="A", budget=2), based_on=1)
+    workspace.mark("A", record=True)
+    renamed = workspace.rename("A", HARD)
+    assert (renamed.name, renamed.version, renamed.record) == (HARD, 2, True)
+    assert [(s.name, s.scenario.budget) for s in workspace.versions(HARD)] == [(HARD, 1), (HARD, 2)]
+    assert workspace.versions("A") == ()
+    assert workspace.save(Scenario(name=HARD, budget=2)).version == 2  # it says so already
+    assert workspace.save(Scenario(name=HARD, budget=3), based_on=2).version == 3
+    last = workspace.log().iloc[-2]
+    assert (last["action"], last["before"], last["after"]) == ("rename scenario", {"name": "A"}, {"name": HARD})
+
+
+def test_names_that_are_taken_locked_or_cannot_be_kept_are_not_given(workspace: Workspace) -> None:
+    for name in "AB":
+        workspace.save(Scenario(name=name))
+    for to, words in (("B", "a scenario “B” already"), (" ", "cannot be kept"), ("x" * 201, "cannot be kept")):
+        with pytest.raises(WorkspaceError, match=words):
+            workspace.rename("A", to)
+    with pytest.raises(WorkspaceError, match="no scenario “C”"):
+        workspace.rename("C", "D")
+    workspace.mark("A", locked=True)
+    with pytest.raises(WorkspaceError, match="“A” is locked"):
+        workspace.rename("A", "D")
+    assert [saved.name for saved in workspace.scenarios()] == ["A", "B"]
+    assert "rename scenario" not in set(workspace.log()["action"])
+
+
+def test_a_decision_about_a_version_counts_for_no_later_one(workspace: Workspace) -> None:
+    workspace.save(Scenario(name="A", budget=1))
+    omar = Workspace(workspace.engine, workspace.advertiser, "Omar")
+    omar.save(Scenario(name="A", budget=2), based_on=1)
+    with pytest.raises(ChangedMeanwhileError, match="Omar saved version 2 of “A” meanwhile; nothing was decided"):
+        workspace.mark("A", version=1, record=True)
+    assert not workspace.scenarios()[0].record
+    assert workspace.mark("A", version=2, record=True).record
+
+
 def test_a_why_with_anything_in_it_comes_back(workspace: Workspace) -> None:
     why = "\0\x1f\u2028\x85 'it''s' \\ 😀 ـــ"
     workspace.save(Scenario(name="A", why=why))
