@@ -11,6 +11,7 @@ from adopt.plan.held_back import at_limits, held_back
 from adopt.plan.interval import Interval
 from adopt.plan.limits import Limit
 from adopt.plan.plan import Plan
+from adopt.plan.scenario import Scenario
 from adopt.text import N_, Figure, Message
 
 NOTICED = 0.01
@@ -29,18 +30,18 @@ def differences(first: Plan, other: Plan) -> tuple[Message, ...]:
 
     Results are compared on common draws, in the goal of the first.
     """
-    return (*_asked(first, other), *_outcome(first, other), *_money(first, other), *_held(first, other))
+    return (*asked_otherwise(first.scenario, other.scenario), *_outcome(first, other), *_money(first, other), *_held(first, other))
 
 
-def _asked(first: Plan, other: Plan) -> Iterator[Message]:
-    """What the question asks for otherwise."""
+def asked_otherwise(first: Scenario, other: Scenario) -> Iterator[Message]:
+    """What the question ``other`` asks for otherwise; the names and reasons of both are passed over."""
     for key in _FIGURES:
-        there, here = getattr(first.scenario, key), getattr(other.scenario, key)
+        there, here = getattr(first, key), getattr(other, key)
         if there != here:
             values = {"key": key, "here": _figure(here), "there": _figure(there)}
             yield Message(_SET if there is None else _UNSET if here is None else _CHANGED, values)
-    more = [limit for limit in other.scenario.limits if limit not in first.scenario.limits]
-    less = [limit for limit in first.scenario.limits if limit not in other.scenario.limits]
+    more = [limit for limit in other.limits if limit not in first.limits]
+    less = [limit for limit in first.limits if limit not in other.limits]
     for text, limits in (
         (N_("Limits in this scenario alone: {limits}."), more),
         (N_("Limits in the other alone: {limits}."), less),
@@ -48,14 +49,14 @@ def _asked(first: Plan, other: Plan) -> Iterator[Message]:
         if limits:
             yield Message(text, {"limits": [words_of_limit(limit) for limit in limits]})
     flights, others = (
-        [flight for flight in here.scenario.flights if flight not in there.scenario.flights]
+        [flight for flight in here.flights if flight not in there.flights]
         for here, there in ((other, first), (first, other))
     )
     if flights:
         yield Message(N_("Flights in this scenario alone: {flights}."), {"flights": list(map(str, flights))})
     if others:
         yield Message(N_("Flights in the other alone: {flights}."), {"flights": list(map(str, others))})
-    launched = [launch.cell for launch in other.scenario.launch if launch not in first.scenario.launch]
+    launched = [launch.cell for launch in other.launch if launch not in first.launch]
     if launched:
         yield Message(N_("New cells in this scenario: {cells}."), {"cells": [str(cell) for cell in launched]})
 
