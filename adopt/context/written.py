@@ -96,9 +96,7 @@ def _series(series: Sequence[Series]) -> Iterable[bytes]:
     """Files of day, name and value."""
     for first in range(0, len(series), SERIES_A_FILE):
         some = series[first : first + SERIES_A_FILE]
-        rows = [
-            (day, one.name, value) for one in some for day, value in zip(one.days, one.values, strict=True)
-        ]
+        rows = [(day, one.name, value) for one in some for day, value in zip(one.days, one.values, strict=True)]
         yield _csv(("date", "name", "value"), rows)
 
 

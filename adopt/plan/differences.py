@@ -30,7 +30,12 @@ def differences(first: Plan, other: Plan) -> tuple[Message, ...]:
 
     Results are compared on common draws, in the goal of the first.
     """
-    return (*asked_otherwise(first.scenario, other.scenario), *_outcome(first, other), *_money(first, other), *_held(first, other))
+    return (
+        *asked_otherwise(first.scenario, other.scenario),
+        *_outcome(first, other),
+        *_money(first, other),
+        *_held(first, other),
+    )
 
 
 def asked_otherwise(first: Scenario, other: Scenario) -> Iterator[Message]:

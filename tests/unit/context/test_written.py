@@ -70,7 +70,13 @@ def test_lift_tests_keep_their_cells_and_figures(tmp_path: Path) -> None:
 
 def reported(daily: bool, event: str | None) -> Analytics:
     """A report of GA4 as its pages write it."""
-    heads = ["Date"] * daily + ["Session source / medium", "Session campaign", "Event name", "Key events", "Total revenue"]
+    heads = ["Date"] * daily + [
+        "Session source / medium",
+        "Session campaign",
+        "Event name",
+        "Key events",
+        "Total revenue",
+    ]
     days = ["20260901", "20260902", "20260903"]
     rows = [
         [*[day] * daily, "facebook / cpc", "Spring, big", name, count, "10.50"]
