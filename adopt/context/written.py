@@ -2,12 +2,11 @@
 
 import csv
 import io
+import math
 from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
-
-import pandas as pd
 
 from adopt.context.analytics import GA4, Analytics
 from adopt.context.context import Context, StatedTest
@@ -111,7 +110,7 @@ def _csv(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
 def _cell(value: object) -> object:
     """Days as ISO writes them, and numbers exactly, in a notation that cannot be taken for another."""
     if isinstance(value, float):
-        if pd.isna(value):
+        if math.isnan(value):
             return ""
         digits = f"{Decimal(repr(value)):f}".removesuffix(".0")
         # 1.234 may be one thousand and more.

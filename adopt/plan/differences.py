@@ -1,6 +1,6 @@
 """What differs between two plans, and why: what was asked, what came of it, where money goes, what holds it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 import numpy as np
@@ -22,7 +22,9 @@ _FIGURES = (
     "goal", "margin", "days", "spend", "min_change", "max_change", "caution", "cvar", "reach", "target_cpa",
     "target_roas", "target_marginal_cpa", "target_marginal_roas",
 )  # fmt: skip
-"""Keys of a scenario that hold one figure; the budget is told in money."""
+"""Keys of a scenario that hold one figure; the budget of a plan is told in money."""
+_ROUGH = ("why", "worth", "tags")
+"""Keys of which it is told only that they differ."""
 
 
 def differences(first: Plan, other: Plan) -> tuple[Message, ...]:
@@ -31,20 +33,34 @@ def differences(first: Plan, other: Plan) -> tuple[Message, ...]:
     Results are compared on common draws, in the goal of the first.
     """
     return (
-        *asked_otherwise(first.scenario, other.scenario),
+        *_asked(first.scenario, other.scenario),
         *_outcome(first, other),
         *_money(first, other),
         *_held(first, other),
     )
 
 
-def asked_otherwise(first: Scenario, other: Scenario) -> Iterator[Message]:
-    """What the question ``other`` asks for otherwise; the names and reasons of both are passed over."""
-    for key in _FIGURES:
+def questions_differ(first: Scenario, other: Scenario) -> tuple[Message, ...]:
+    """What ``other`` asks otherwise, with its budget; nothing where both ask the same, whatever their names."""
+    rough = [key for key in _ROUGH if getattr(first, key) != getattr(other, key)]
+    return (
+        *_figures(first, other, ("budget", "budget_change")),
+        *_asked(first, other),
+        *(Message(N_("{key} is written otherwise."), {"key": key}) for key in rough),
+    )
+
+
+def _figures(first: Scenario, other: Scenario, keys: Sequence[str]) -> Iterator[Message]:
+    for key in keys:
         there, here = getattr(first, key), getattr(other, key)
         if there != here:
             values = {"key": key, "here": _figure(here), "there": _figure(there)}
             yield Message(_SET if there is None else _UNSET if here is None else _CHANGED, values)
+
+
+def _asked(first: Scenario, other: Scenario) -> Iterator[Message]:
+    """What the question asks for otherwise."""
+    yield from _figures(first, other, _FIGURES)
     more = [limit for limit in other.limits if limit not in first.limits]
     less = [limit for limit in first.limits if limit not in other.limits]
     for text, limits in (
@@ -72,7 +88,7 @@ _UNSET = N_("{key} is not set; there it is {there}.")
 
 
 def _figure(value: object) -> str:
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    return f"{value:.10g}" if isinstance(value, float) else str(value)
 
 
 def words_of_limit(limit: Limit) -> str:

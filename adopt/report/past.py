@@ -1,5 +1,7 @@
 """What a report tells of earlier plans: what each promised, what it is held to, and what came."""
 
+from typing import Any
+
 import pandas as pd
 
 from adopt.report.content import Block, Column, Section, Sentences, Table, Value
@@ -55,7 +57,7 @@ _HOW = N_(
 )
 
 
-def _row(row: dict[str, object]) -> tuple[Value, ...]:
+def _row(row: dict[Any, Any]) -> tuple[Value, ...]:
     figures = ("on_plan", "forecast", "low", "high", "conversions", "if_kept")
     return (
         f"{row['number']} {row['name']}",
@@ -66,4 +68,4 @@ def _row(row: dict[str, object]) -> tuple[Value, ...]:
         row["expected"],
         row["days"],
         *(row.get(name) for name in figures),
-    )  # type: ignore[return-value]
+    )

@@ -1,24 +1,23 @@
 """Two kept plans side by side: what made each otherwise, what each promised, and where the money goes."""
 
 from collections.abc import Iterator
-from decimal import Decimal
 from functools import partial
 
 import numpy as np
 import pandas as pd
 
-from adopt.export.planned import Planned, read_planned
-from adopt.history.source import Source
+from adopt.export.planned import Planned
 from adopt.labels import Cell
-from adopt.plan.differences import asked_otherwise
-from adopt.text import N_, Figure, Message, Money
+from adopt.plan.differences import questions_differ
+from adopt.text import N_, Figure, Message
 from adopt.workspace.plans import Made
+from adopt.workspace.told import planned_of, total_of
 
 
 def plan_differences(first: Made, other: Made) -> tuple[Message, ...]:
     """What differs in ``other``: the days, what was asked, what it was made of, and what it promised."""
-    return (*_days(first, other), *asked_otherwise(first.recipe.scenario, other.recipe.scenario),
-            *_made_of(first, other), *_promised(first, other))  # fmt: skip
+    return (*_days(first, other), *questions_differ(first.recipe.scenario, other.recipe.scenario),
+            *_made_of(first, other), _promised(first, other))  # fmt: skip
 
 
 def budgets_beside(first: Made, other: Made) -> pd.DataFrame:
@@ -27,7 +26,7 @@ def budgets_beside(first: Made, other: Made) -> pd.DataFrame:
     Columns platform, campaign, audience, first, other, difference (currency units a day; NaN where a plan does not
     know the cell).
     """
-    one, two = map(budgets_of, (first, other))
+    one, two = map(planned_of, (first, other))
     cells = sorted({*one.budgets, *two.budgets})
     table = pd.DataFrame(
         {
@@ -41,11 +40,6 @@ def budgets_beside(first: Made, other: Made) -> pd.DataFrame:
     table["difference"] = table["other"] - table["first"]
     order = table["difference"].abs().sort_values(ascending=False, kind="stable", na_position="first").index
     return table.loc[order].reset_index(drop=True)
-
-
-def budgets_of(made: Made) -> Planned:
-    """The budgets of a kept plan."""
-    return read_planned(Source("plan.csv", made.content))
 
 
 def _budget(planned: Planned, cell: Cell) -> float:
@@ -91,23 +85,21 @@ def _made_of(first: Made, other: Made) -> Iterator[Message]:
         yield Message(N_("It was made by adopt {here} instead of {there}."), values)
 
 
-def _promised(first: Made, other: Made) -> Iterator[Message]:
-    (total_there, expected_there), (total_here, expected_here) = map(_told, (first, other))
-    yield Message(
+def _promised(first: Made, other: Made) -> Message:
+    values = {
+        "here": total_of(other),
+        "there": total_of(first),
+        "expected_here": _expected(other),
+        "expected_there": _expected(first),
+    }
+    return Message(
         N_(
             "It spends {here} instead of {there}, and expects {expected_here} conversions instead of "
             "{expected_there}."
         ),
-        {
-            "here": total_here,
-            "there": total_there,
-            "expected_here": expected_here,
-            "expected_there": expected_there,
-        },
+        values,
     )
 
 
-def _told(made: Made) -> tuple[Money, Figure]:
-    return Money(f"{Decimal(made.told['total']):,}", made.told["currency"]), Figure(
-        f"{made.told['expected']:,.0f}"
-    )
+def _expected(made: Made) -> Figure:
+    return Figure(f"{made.told['expected']:,.0f}")
