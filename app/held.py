@@ -3,6 +3,7 @@
 from adopt.recording import imports_behind
 from adopt.tracking import LATEST, Track
 from adopt.usecases import Curves
+from adopt.workspace.plans import Made
 from adopt.workspace.workspace import Workspace
 from app import rooms, store
 from app.long_track import check_again, seconds_to_track, track_kept
@@ -48,14 +49,14 @@ def track(workspace: Workspace) -> Track:
     return _track(workspace.advertiser, _state(workspace), workspace)
 
 
-def comes_again(workspace: Workspace, number: int) -> bool:
+def comes_again(workspace: Workspace, made: Made) -> bool:
     """Whether a kept plan, made again, says the same to the byte.
 
     Raises:
         AdoptError: if it does not.
         AtWork: as long as it is being worked out in another process.
     """
-    return _again(workspace.advertiser, number, workspace)
+    return _again(workspace.advertiser, made.number, made.content, workspace)
 
 
 def _state(workspace: Workspace) -> State:
@@ -91,6 +92,6 @@ def _track(advertiser: str, state: State, _workspace: Workspace) -> Track:
 
 
 @remembered(8, rooms.results)
-def _again(advertiser: str, number: int, _workspace: Workspace) -> bool:
-    key, given = (store.PLACE, advertiser, number), (store.PLACE, advertiser, number)
-    return worked_out(_seconds(_workspace, 0), key, session().waiter, check_again, *given)
+def _again(advertiser: str, number: int, content: bytes, _workspace: Workspace) -> bool:
+    given = (store.PLACE, advertiser, number)
+    return worked_out(_seconds(_workspace, 0), (*given, content), session().waiter, check_again, *given)

@@ -139,7 +139,7 @@ def _again(workspace: Workspace, made: Made) -> None:
         return
     try:
         with st.spinner(t(N_("Making the plan again")), show_time=in_english()):
-            held.comes_again(workspace, made.number)
+            held.comes_again(workspace, made)
     except AtWork as work:
         awaited.show(work)
         return

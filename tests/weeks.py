@@ -19,7 +19,7 @@ NAME = "أسبوع"
 def keep_weeks(place: Path, world: World, weeks: int = 3, person: str = "سارة") -> None:
     """Keep all but the last weeks of a history and a plan of 14 days, then week after week the same anew.
 
-    The last plan begins after the history: its days have not come. The first one is approved, the last archived.
+    The last plan begins after the history: its days have not come. It is archived, the one before it approved.
     """
     workspace, table = Workspace.open(str(place), person=person), world.history.table
     for back in range(weeks, -1, -1):
@@ -31,6 +31,6 @@ def keep_weeks(place: Path, world: World, weeks: int = 3, person: str = "سار�
         asked = Scenario(name=NAME, days=14, max_change=0.2 + 0.1 * back)
         plan = make_plan(curves, asked, learned_misses(workspace, curves))
         number = keep_plan(workspace, plan, curves, asked, imports).number
-        if back in (weeks, 0):
+        if back < 2:
             workspace.move_plan(number, "approved" if back else "archived")
     workspace.close()

@@ -82,4 +82,4 @@ def cells_chart(table: pd.DataFrame, currency: str, language: str) -> Chart:
         base.mark_point(shape="circle", size=110, strokeWidth=2.5, opacity=1, color=VERMILLION).encode(
             x="spent:Q"
         ),
-    ).properties(height=ROW_PIXELS * len(table))
+    ).properties(height=ROW_PIXELS * len(table) + 60)

@@ -48,11 +48,7 @@ def question_sentences(made: Made) -> Iterator[Message]:
 def recipe_sentences(made: Made) -> Iterator[Message]:
     """What the plan was made of: all of it is kept, so that it can be made again."""
     recipe = made.recipe
-    yield Message(
-        N_("History: import {imports}."),
-        {"count": len(recipe.imports), "imports": [str(number) for number in recipe.imports]},
-        N_("History: imports {imports}."),
-    )
+    yield Message(N_("History: imports {imports}."), {"imports": [str(number) for number in recipe.imports]})
     if recipe.context:
         yield Message(N_("What else was known then is kept with it ({digest})."), {"digest": recipe.context[:12]})
     else:
