@@ -105,7 +105,7 @@ class Track:
         """What plans brought beyond the splits of before by the same curves: mean and the central 90 %.
 
         Plans' curves are alike, and nobody knows how much: the ends are those of curves that are off in one
-        direction in all plans, as wide as it can be (the sum of the plans' own quantiles).
+        direction in all plans, for nearly normal errors as wide as can be (the sum of the plans' own quantiles).
         """
         draws = [one.won for one in self._followed]
         low, high = (float(sum(np.quantile(won, edge) for won in draws)) for edge in (LOW, HIGH))

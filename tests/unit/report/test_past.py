@@ -38,7 +38,7 @@ def test_every_plan_is_a_row_and_what_has_not_come_is_left_open() -> None:
     first, second = table.rows
     assert first[0] == "1 November"
     assert first[4:] == (110000.0, 963.0, 7, 0.914, 221.4, 180.2, 266.0, 208.0, 212.3)
-    assert np.isnan(second[7:]).all()  # type: ignore[call-overload]
+    assert np.isnan(np.array(second[7:], dtype=float)).all()
     assert say(said.said[0]) == "The 90 % intervals of 1 plan held 100% of what came."
 
 
