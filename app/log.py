@@ -54,9 +54,11 @@ def show(workspace: Workspace) -> None:
 
 
 def _told(values: object) -> str:
-    """What stood there; the status of a plan in words, everything else as it is kept."""
+    """What stood there; the status of a plan and the names of files, everything else as it is kept."""
     if not isinstance(values, dict):
         return ""
     if list(values) == ["status"]:
         return t(STATUS_NAMES.get(values["status"], values["status"]))
+    if list(values) == ["files"]:
+        return code(", ".join(values["files"]))
     return code(json.dumps(values, ensure_ascii=False))

@@ -12,6 +12,9 @@ from adopt.workspace.workspace import Workspace
 from app import access, deciding, parts, store
 from app.words import plain, t
 
+UNNAMED = "plan"
+"""What questions of the page “Plan” are called."""
+
 
 def keeping(plan: Plan, curves: Curves, asked: Scenario, exporting: bool = False) -> None:
     """A button that keeps the plan; or, where that was done, as what it is kept. Nothing without a workspace.
@@ -52,7 +55,7 @@ def _to_keep(workspace: Workspace, plan: Plan, curves: Curves, asked: Scenario) 
     if not deciding.may_approve():
         return
     with st.popover(t(N_("Keep this plan")), icon=":material/inventory:"):
-        name = st.text_input(t(N_("Name of the plan")), asked.name or t(N_("Plan")), key="keep-plan-name")
+        name = st.text_input(t(N_("Name of the plan")), _name(asked), key="keep-plan-name")
         st.write(
             t(
                 N_(
@@ -62,9 +65,18 @@ def _to_keep(workspace: Workspace, plan: Plan, curves: Curves, asked: Scenario) 
             )
         )
         if st.button(t(N_("Keep")), type="primary", key="keep-plan"):
-            deciding.demand_approval()
-            keep_shown_plan(workspace, plan, curves, asked.changed({"name": name.strip() or asked.name}))
-            st.rerun()
+            try:
+                deciding.demand_approval()
+                keep_shown_plan(workspace, plan, curves, asked.changed({"name": name.strip() or _name(asked)}))
+            except AdoptError as error:
+                parts.refusal(error)
+            else:
+                st.rerun()
+
+
+def _name(asked: Scenario) -> str:
+    """What the plan is called if nobody calls it otherwise; the page's own question has no name of its own."""
+    return asked.name if asked.name not in ("", UNNAMED) else t(N_("Plan"))
 
 
 def _is_kept(workspace: Workspace, made: Made, exporting: bool) -> None:

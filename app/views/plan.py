@@ -37,7 +37,7 @@ def _plan(curves: Curves) -> None:
         return
     session().asked = curves.history.digest, asked
     _cards(plan)
-    with st.container(horizontal=True):
+    with st.container(horizontal=True, vertical_alignment="center"):
         _keep(asked)
         plan_kept.keeping(plan, curves, asked)
     if misses := plan.misses.sentence(plan.stretch):
