@@ -91,7 +91,6 @@ def _actions(workspace: Workspace, made: Made) -> None:
             key=f"content-{made.number}",
             on_click="ignore",
             icon=":material/download:",
-            type="primary",
         )
         decides = deciding.may_approve()
         for status, label, icon, allowed in (

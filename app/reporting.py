@@ -117,7 +117,7 @@ def _made(
     _curves: Curves,
     _plan: Plan,
     _beside: Comparison | None,
-    _past: Track | None = None,
+    _past: Track | None,
 ) -> bytes:
     frontier = frontier_beside(_plan, _curves)
     notes = [Message(SIMULATED)] if simulated else []
