@@ -9,11 +9,11 @@ from adopt.simulate.worlds import World
 from adopt.tracking import Track, track_plans
 from adopt.usecases import Imported
 from adopt.workspace.workspace import Workspace
-from app import reporting, store
+from app import long_work, reporting, store
 from app.words import plain
 from tests.app.test_access import Signer, come
 from tests.app.test_pages import LANGUAGES, in_words, on, opened
-from tests.app.waiting import finished
+from tests.app.waiting import at_work, finished
 from tests.weeks import NAME, keep_weeks
 
 __all__ = ["come"]
@@ -223,3 +223,17 @@ def test_a_full_report_has_the_history_of_plans(kept: Workspace, monkeypatch: py
     finished(page)
     assert given[-1] is not None
     assert given[-1].table["number"].tolist() == [1, 2, 3, 4]
+
+
+def test_long_looks_at_earlier_plans_are_taken_in_a_process_of_their_own(
+    kept: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept.move_plan(2, "approved")  # a state that no other test has asked about
+    monkeypatch.setattr(long_work, "LONG_SECONDS", 0.0)
+    page = on(opened(), "track")
+    assert at_work(page)
+    finished(page)
+    assert len(page.metric) == 3
+    planning = finished(on(with_history(opened(), kept), "plan"))
+    assert len(planning.metric) == 4
+    assert "earlier plan" in texts(planning)
