@@ -107,6 +107,16 @@ def test_a_report_without_events_and_revenue_stays_one(tmp_path: Path) -> None:
     assert (read[0].event, read[1]) == ("", ())
 
 
+def test_revenue_that_is_not_known_of_a_row_stays_so(tmp_path: Path) -> None:
+    heads = b"Date,Session source,Session medium,Session campaign,Key events,Total revenue\n"
+    rows = b"2026-09-01,fb,cpc,Spring,2,10.5\n2026-09-02,fb,cpc,Spring,3,\n"
+    report = read_analytics(Source("ga4.csv", heads + rows))
+    assert report.table["revenue"].isna().tolist() == [False, True]
+    read = again(Context(analytics=(report, ())), tmp_path).analytics
+    assert read is not None
+    assert read[0].table.equals(report.table)
+
+
 def test_many_series_are_written_into_several_files(tmp_path: Path) -> None:
     many = Context(series=tuple(Series(f"series {i}", DAYS, (1.5,) * len(DAYS)) for i in range(61)))
     assert len(written_context(many)) == 3

@@ -25,6 +25,10 @@ def test_the_question_is_told_with_its_money_days_goal_limits_and_reason() -> No
     ]
 
 
+def test_a_question_without_rules_and_reason_is_two_sentences() -> None:
+    assert len(list(question_sentences(FIRST))) == 2
+
+
 def test_what_made_it_is_told() -> None:
     assert [say(one) for one in recipe_sentences(FIRST)] == [
         "History: imports 1, 2.",
