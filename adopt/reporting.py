@@ -25,6 +25,8 @@ from adopt.report.unproved import told_of_budgets
 from adopt.text import N_, Message
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from adopt.report.printed import Printed
 
 SUFFIXES = (".html", ".pdf", ".xlsx")
@@ -39,6 +41,7 @@ def report_of(
     backtest: Backtest | None = None,
     notes: Sequence[Message] = (),
     freed: Sequence[Message] | None = None,
+    past: "pd.DataFrame | None" = None,
 ) -> Report:
     """A report of a plan.
 
@@ -51,10 +54,11 @@ def report_of(
         backtest: how good forecasts would have been, in full.
         notes: what is to be said before anything else.
         freed: what :func:`freed_sentences` said, where that was asked before.
+        past: what became of earlier plans, in full: :attr:`adopt.tracking.Track.table`.
     """
     cost = freed_sentences(plan, curves) if freed is None else tuple(freed)
     told = told_of_plan(plan, curves, cost, tuple(notes))
-    return _composed(told, kind, Beside(plan, comparison, frontier, backtest))
+    return _composed(told, kind, Beside(plan, comparison, frontier, backtest, past))
 
 
 def report_of_file(

@@ -12,6 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from adopt.backtesting.alarms import alarms
+from adopt.backtesting.calibration import calibration
 from adopt.backtesting.followed import Followed
 from adopt.backtesting.judge import HIGH, LOW
 from adopt.backtesting.misses import misses_of
@@ -67,7 +68,9 @@ class Track:
         days: on_plan (share of the money that went where it was put), spend, conversions (counted so far),
         forecast, low, high (of those, given what was spent; the central 90 %), held_90, below (where they lie in
         it), as_planned (what the plan's own budgets were expected to bring), if_kept (what the split of before
-        was, at the same spending).
+        was, at the same spending), as_spent (what the spending itself was, to set beside if_kept); and as the plan
+        promised for all of its days when it was kept: total (spend), currency, expected, expected_low,
+        expected_high.
         """
         return pd.DataFrame([_row(one) for one in self.judged], columns=list(_COLUMNS))
 
@@ -91,6 +94,37 @@ class Track:
     def _followed(self) -> list[Followed]:
         return [one.followed for one in self.judged if one.followed is not None]
 
+    @property
+    def on_plan(self) -> float:
+        """Share of all plans' money that went where it was put, weighed by what was spent; NaN without any."""
+        known = self.passed[self.passed["spend"] > 0]
+        return float(np.average(known["on_plan"], weights=known["spend"])) if len(known) else math.nan
+
+    @cached_property
+    def won(self) -> tuple[float, float, float]:
+        """What plans brought beyond the splits of before by the same curves: mean and the central 90 %.
+
+        Plans' curves are alike, and nobody knows how much: the ends are those of curves that are off in one
+        direction in all plans, for nearly normal errors as wide as can be (the sum of the plans' own quantiles).
+        """
+        draws = [one.won for one in self._followed]
+        low, high = (float(sum(np.quantile(won, edge) for won in draws)) for edge in (LOW, HIGH))
+        return float(sum(won.mean() for won in draws)), low, high
+
+    @cached_property
+    def calibration(self) -> pd.DataFrame:
+        """How many intervals held, and how many would by chance: see :func:`calibration`."""
+        return calibration(self._followed)
+
+    @property
+    def stretch(self) -> float:
+        """How many times as wide, by all misses so far, the newest judged plan's interval is; 1 without any."""
+        return self._followed[-1].stretched(self.misses) if self._followed else 1.0
+
+    def of(self, number: int) -> Followed | None:
+        """What became of a plan; None where it has no days of its own."""
+        return next((one.followed for one in self.judged if one.made.number == number), None)
+
     def findings(self) -> tuple[Finding, ...]:
         """Misses in one direction, intervals too narrow, and cells that have left their curves."""
         return alarms(self._followed)
@@ -102,8 +136,11 @@ class Track:
 
 _COLUMNS = (
     "number", "name", "status", "kept", "first_day", "last_day", "days", "on_plan", "spend", "conversions",
-    "forecast", "low", "high", "held_90", "below", "as_planned", "if_kept",
+    "forecast", "low", "high", "held_90", "below", "as_planned", "if_kept", "as_spent",
+    "total", "currency", "expected", "expected_low", "expected_high",
 )  # fmt: skip
+_PROMISED = {"expected": "expected", "expected_low": "low", "expected_high": "high"}
+"""Column -> what it is called in what a plan tells of itself."""
 
 
 def track_plans(
@@ -231,6 +268,9 @@ def _row(one: Judged) -> dict[str, object]:
         "first_day": made.first_day,
         "last_day": made.last_day,
         "days": 0 if followed is None else followed.days,
+        "total": float(made.told.get("total", math.nan)),
+        "currency": made.told.get("currency") or "",
+        **{name: made.told.get(key, math.nan) for name, key in _PROMISED.items()},
     }
     if followed is None:
         return about
@@ -246,4 +286,5 @@ def _row(one: Judged) -> dict[str, object]:
         "below": followed.below,
         "as_planned": followed.expected_as_planned,
         "if_kept": followed.expected_if_kept,
+        "as_spent": followed.expected_as_spent,
     }

@@ -37,8 +37,10 @@ REFUSALS: Mapping[Action, str] = {
         "Uploads, imports and what is known about them are for specialists; you see everything that comes of them."
     ),
     "export": N_("Reports are yours; files for the ads managers are for specialists."),
-    "save": N_("Scenarios are kept and changed by specialists and managers; you may look, compare and report."),
-    "approve": N_("What is approved, and which scenario is the plan of record, is for managers to say."),
+    "save": N_("Scenarios and plans are kept by specialists and managers; you may look, compare and report."),
+    "approve": N_(
+        "What is approved or put away, and which scenario is the plan of record, is for managers to say."
+    ),
 }
 _REMEDIES: Mapping[Action, str] = {
     "edit": N_("Ask a specialist of your team."),

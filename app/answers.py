@@ -6,6 +6,7 @@ Arguments with an underscore are no part of the key.
 from collections.abc import Sequence
 
 from adopt.findings import Finding
+from adopt.tracking import Track
 from adopt.usecases import (
     Backtest,
     Comparison,
@@ -25,7 +26,7 @@ from adopt.usecases import (
     make_plan,
     pace_period,
 )
-from app import rooms
+from app import held, rooms
 from app.long_work import seconds_to_backtest, seconds_to_fit, worked_out
 from app.state import session
 from app.visitors import remembered
@@ -60,10 +61,16 @@ def backtested(imported: Imported, horizon: int) -> Backtest:
 def planned(curves: Curves, scenario: Scenario) -> Plan:
     """The plan that answers a scenario.
 
+    On the history of a workspace its intervals are widened by what earlier plans taught.
+
     Raises:
         AdoptError: if the scenario makes no sense or has no plan.
+        AtWork: as long as earlier plans are being looked at in another process.
     """
-    return _planned(curves.history.digest, repr(curves.context), scenario.model_dump_json(), curves, scenario)
+    earlier = held.recent(curves)
+    taught = "" if earlier is None else repr(earlier.misses)
+    key = (curves.history.digest, repr(curves.context), scenario.model_dump_json(), taught)
+    return _planned(*key, curves, scenario, earlier)
 
 
 def compared(curves: Curves, scenarios: Sequence[Scenario]) -> Comparison:
@@ -113,8 +120,16 @@ def _backtested(digest: str, known: str, horizon: int, _imported: Imported, _con
 
 
 @remembered(64, rooms.results)
-def _planned(digest: str, known: str, question: str, _curves: Curves, _scenario: Scenario) -> Plan:
-    return make_plan(_curves, _scenario)
+def _planned(
+    digest: str,
+    known: str,
+    question: str,
+    taught: str,
+    _curves: Curves,
+    _scenario: Scenario,
+    _earlier: Track | None,
+) -> Plan:
+    return make_plan(_curves, _scenario) if _earlier is None else make_plan(_curves, _scenario, _earlier.misses)
 
 
 @remembered(16, rooms.results)

@@ -1,9 +1,11 @@
 """The app's frame: language, direction and navigation; each page draws itself."""
 
+import os
 from itertools import starmap
 from pathlib import Path
 
 import streamlit as st
+from streamlit.navigation.page import StreamlitPage
 
 from adopt.errors import AdoptError
 from adopt.text import LANGUAGES, N_
@@ -31,6 +33,7 @@ def main() -> None:
             st.Page("views/scenarios.py", title=t(N_("Scenarios")), url_path="scenarios"),
             st.Page("views/export.py", title=t(N_("Export")), url_path="export"),
             st.Page("views/pacing.py", title=t(N_("Pacing")), url_path="pacing"),
+            *_kept_pages(),
             st.Page("views/words.py", title=t(N_("Words")), url_path="words"),
         ],
         position="top" if inside else "hidden",
@@ -64,6 +67,16 @@ def _brought() -> AdoptError | None:
     if told:
         parts.refusal(told)
     return None
+
+
+def _kept_pages() -> list[StreamlitPage]:
+    """The pages about what a workspace keeps; none where the app was started without one."""
+    if store.PLACE not in os.environ:
+        return []
+    return [
+        st.Page("views/plans.py", title=t(N_("Plans")), url_path="plans"),
+        st.Page("views/track.py", title=t(N_("Track record")), url_path="track"),
+    ]
 
 
 def _dress(language: str) -> None:

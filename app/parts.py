@@ -9,7 +9,7 @@ from adopt.errors import AdoptError
 from adopt.findings import Finding, Gathered, Severity, gather
 from adopt.text import N_
 from adopt.usecases import SIMULATED, Curves
-from app import awaited
+from app import awaited, held
 from app.answers import fitted
 from app.long_work import AtWork
 from app.state import session
@@ -56,12 +56,13 @@ def card(label: str, value: str, explanation: str, term: str = "") -> None:
         st.text(explanation)
 
 
-def learned(title: str, *terms: str) -> Curves | None:
+def learned(title: str, *terms: str, plans: bool = True) -> Curves | None:
     """The title of a page that needs curves, and the curves; None where there are none to be had.
 
     Args:
         title: of the page.
         terms: of the trade that the title explains.
+        plans: whether the page makes plans, whose intervals may have to wait for what earlier plans taught.
     """
     st.title(title, help=explained(*terms))
     now = session()
@@ -71,7 +72,10 @@ def learned(title: str, *terms: str) -> Curves | None:
     simulated()
     try:
         with st.spinner(t(N_("Fitting the response curves")), show_time=in_english()):
-            return fitted(now.imported)
+            curves = fitted(now.imported)
+            if plans:
+                held.recent(curves)
+            return curves
     except AtWork as work:
         awaited.show(work)
         return None

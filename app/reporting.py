@@ -8,9 +8,11 @@ import streamlit as st
 
 from adopt.errors import AdoptError
 from adopt.text import LANGUAGES, N_, Message
+from adopt.tracking import Track
 from adopt.usecases import SIMULATED, Comparison, Curves, Plan, frontier_beside, report_file, report_of
-from app import parts, rooms, shelf, store
+from app import awaited, held, parts, rooms, shelf, store
 from app.answers import compared
+from app.long_work import AtWork
 from app.state import session
 from app.visitors import remembered
 from app.words import t
@@ -46,12 +48,16 @@ def reports(plan: Plan, curves: Curves) -> None:
         key=f"report-language-{session().language}",
         persist_state="session",
     )
-    beside = _beside(curves) if kind == "full" else None
+    try:
+        beside, past = (_beside(curves), _past()) if kind == "full" else (None, None)
+    except AtWork as work:
+        awaited.show(work)
+        return
     for column, (suffix, kept_as) in zip(st.columns(len(FORMATS)), FORMATS.items(), strict=True):
         name = f"report-{kind}-{language}{suffix}"
         column.download_button(
             t(N_("Download {file}"), file=suffix.removeprefix(".").upper()),
-            _maker(plan, curves, kind, beside, suffix, language),
+            _maker(plan, curves, kind, beside, past, suffix, language),
             name,
             kept_as,
             key=f"report{suffix}",
@@ -74,14 +80,30 @@ def _beside(curves: Curves) -> Comparison | None:
         return None
 
 
+def _past() -> Track | None:
+    """What became of the plans of the workspace; None without one, or before it has a history."""
+    try:
+        workspace = store.workspace()
+        return held.track(workspace) if workspace is not None and workspace.plans() else None
+    except AdoptError as error:
+        parts.refusal(error)
+        return None
+
+
 def _maker(
-    plan: Plan, curves: Curves, kind: Kind, beside: Comparison | None, suffix: str, language: str
+    plan: Plan,
+    curves: Curves,
+    kind: Kind,
+    beside: Comparison | None,
+    past: Track | None,
+    suffix: str,
+    language: str,
 ) -> Callable[[], bytes]:
     """Makes the file when the button is pressed."""
-    names = beside.table.to_json() if beside else ""
-    asked = f"{curves.context!r}{plan.scenario.model_dump_json()}{names}"
-    simulated = session().simulated
-    return partial(_made, curves.history.digest, asked, kind, suffix, language, simulated, curves, plan, beside)
+    names = (beside.table.to_json() if beside else "") + (past.table.to_json() if past else "")
+    asked = f"{curves.context!r}{plan.scenario.model_dump_json()}{plan.misses}{names}"
+    key = (curves.history.digest, asked, kind, suffix, language, session().simulated)
+    return partial(_made, *key, curves, plan, beside, past)
 
 
 @remembered(16, rooms.results)
@@ -95,8 +117,10 @@ def _made(
     _curves: Curves,
     _plan: Plan,
     _beside: Comparison | None,
+    _past: Track | None,
 ) -> bytes:
     frontier = frontier_beside(_plan, _curves)
     notes = [Message(SIMULATED)] if simulated else []
-    made = report_of(_plan, _curves, kind, _beside, frontier, notes=notes)
+    past = None if _past is None else _past.table
+    made = report_of(_plan, _curves, kind, _beside, frontier, notes=notes, past=past)
     return report_file(made, f"report{suffix}", language)

@@ -96,11 +96,28 @@ class Followed:
         return float(self._counted(self.planned).mean(axis=1).sum())
 
     @property
+    def expected_as_spent(self) -> float:
+        """What the money as it was really spent was expected to bring on its own days, all of it counted."""
+        return float(self._brought(self.spent).mean())
+
+    @property
     def expected_if_kept(self) -> float:
         """What the split of before the plan was expected to bring, had it spent as much in total each day."""
-        today = self.posterior.today
-        split = today[:, None] / max(today.sum(), 1e-12) * self.spent.sum(axis=0)
-        return float(self._counted(split).mean(axis=1).sum())
+        return float(self._brought(self._as_before).mean())
+
+    @cached_property
+    def won(self) -> FloatArray:
+        """Draws of what the money brought beyond the split of before, by the same curves, shape (D,)."""
+        return self._brought(self.spent) - self._brought(self._as_before)
+
+    @property
+    def stretch(self) -> float:
+        """How many times as wide as the curves alone say the interval of the forecast is."""
+        return _width(self.forecast) / max(_width(self.by_curves), 1e-12)
+
+    def stretched(self, misses: Misses) -> float:
+        """The same, had other misses been known of."""
+        return _width(with_level(self.by_curves, misses)) / max(_width(self.by_curves), 1e-12)
 
     @property
     def below(self) -> float:
@@ -137,6 +154,16 @@ class Followed:
         forecast = Predictive(self.of_cells.mean * others[:, None], self.of_cells.dispersion)
         return forecast.place(came)
 
+    @property
+    def _as_before(self) -> FloatArray:
+        """What was spent each day, split as before the plan, shape (C, H)."""
+        today = self.posterior.today
+        return np.asarray(today[:, None] / max(today.sum(), 1e-12) * self.spent.sum(axis=0))
+
+    def _brought(self, daily_spend: FloatArray) -> FloatArray:
+        """Draws of all that the cells bring together on the own days, shape (D,)."""
+        return np.asarray(self._counted(daily_spend).sum(axis=(0, 2)))
+
     def _counted(self, daily_spend: FloatArray) -> FloatArray:
         """Draws of what the platforms count on the own days in the end; (C, H) -> (C, D, days)."""
         draws = by_day(self.posterior, daily_spend)[:, :, self.own]
@@ -148,3 +175,7 @@ class Followed:
         draws = self._counted(self.spent) * self.arrived[:, None, self.own]
         dispersion = np.broadcast_to(self.posterior.dispersion[:, None, None], (len(self.cells), 1, self.days))
         return Predictive.of_sums(members(level, draws), members(level, dispersion))
+
+
+def _width(forecast: Predictive) -> float:
+    return float(forecast.quantile(HIGH)[0] - forecast.quantile(LOW)[0])

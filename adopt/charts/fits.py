@@ -101,19 +101,27 @@ def backtest_chart(totals: pd.DataFrame, language: str) -> Chart:
         totals: columns first_day, conversions, forecast, low, high; a row an origin.
         language: of the words.
     """
+    days = totals.assign(at=[f"{day:%Y-%m-%d}" for day in totals["first_day"]])
+    return forecasts(days, label(N_("First day of the forecast"), language), language)
+
+
+def forecasts(table: pd.DataFrame, what: str, language: str) -> Chart:
+    """What came (a ring) beside what was forecast (a diamond) with its 90 % interval.
+
+    Args:
+        table: columns at, conversions, forecast, low, high; a row a forecast, in their order.
+        what: the name of ``at``, in the language.
+        language: of the other words.
+    """
     came, forecast = label(N_("Conversions that came"), language), label(N_("Forecast"), language)
-    days = totals.assign(first=[f"{day:%Y-%m-%d}" for day in totals["first_day"]])
-    x = alt.X(
-        "first:O",
-        title=label(N_("First day of the forecast"), language),
-        axis=alt.Axis(labelAngle=0, labelOverlap=True, labelFlush=False),
-    )
+    axis = alt.Axis(labelAngle=0, labelOverlap=True, labelFlush=False)
+    x = alt.X("at:O", title=what, sort=None, axis=axis)
     title = label(N_("Conversions"), language)
     axis, scale = alt.Axis(format=",~f", tickCount=6), alt.Scale(zero=False, padding=16)
-    base = alt.Chart(days).encode(
+    base = alt.Chart(table).encode(
         x=x,
         tooltip=[
-            alt.Tooltip("first:O", title=label(N_("First day of the forecast"), language)),
+            alt.Tooltip("at:O", title=what),
             alt.Tooltip("conversions:Q", title=came, format=",.0f"),
             alt.Tooltip("forecast:Q", title=forecast, format=",.0f"),
             alt.Tooltip("low:Q", title=label(N_("90 % from"), language), format=",.0f"),

@@ -21,7 +21,7 @@ from adopt.cli.frame import (
     scenario_of,
     writable,
 )
-from adopt.cli.keeping import USUAL, Advertiser, Place, planned_from_workspace
+from adopt.cli.keeping import USUAL, Advertiser, Place, opened, planned_from_workspace
 from adopt.cli.reporting import Kind, reports, reports_of
 from adopt.files import write_whole
 from adopt.findings import Severity
@@ -29,6 +29,9 @@ from adopt.terminal import Terminal, progress_bar
 from adopt.text import N_
 
 if TYPE_CHECKING:
+    import pandas as pd
+
+    from adopt.learned import Curves
     from adopt.plan.scenario import Scenario
 
 
@@ -100,7 +103,8 @@ def plan(
     else:
         curves, answer, keep = planned_from_workspace(say, place, advertiser, known, seed, question)
     listed = change_file(change_list(answer), changes, say.language) if changes else b""
-    reported = reports_of(say, answer, curves, dict.fromkeys(report or [], report_kind))
+    past = None if files or not report or report_kind == "management" else _past(say, place, advertiser, curves)
+    reported = reports_of(say, answer, curves, dict.fromkeys(report or [], report_kind), past=past)
     with delivered(say, out, answer.to_csv_bytes()):
         if changes:
             write_whole(changes, listed)
@@ -114,6 +118,14 @@ def plan(
             say.line(N_("Kept as plan {number}."), number=keep().number)
     for file in (*([changes] if changes else []), *reported):
         say.line(N_("Written: {file}"), file=str(file))
+
+
+def _past(say: Terminal, place: str | None, advertiser: str, curves: "Curves") -> "pd.DataFrame":
+    """What became of the plans of a workspace."""
+    from adopt.tracking import track_plans
+
+    with progress_bar(say.language) as progress:
+        return track_plans(opened(place, advertiser), progress, curves).table
 
 
 def _plan_accounts(

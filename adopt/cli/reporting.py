@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from adopt.cli.frame import Known, Newer, Platform, Seed, app, fitted, scenario_of, writable, write
+from adopt.cli.keeping import USUAL, Advertiser, Place, opened
 from adopt.files import refuse_unwritable
 from adopt.simulate import SIMULATED
-from adopt.terminal import Terminal
+from adopt.terminal import Terminal, progress_bar
 from adopt.text import LANGUAGES, Message
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from adopt.report.content import Report
     from adopt.usecases import Curves, Plan
 
@@ -36,7 +39,12 @@ def _refuse_name(file: Path) -> None:
 
 
 def reports_of(
-    say: Terminal, plan: "Plan", curves: "Curves", files: Mapping[Path, Kind], simulated: bool = False
+    say: Terminal,
+    plan: "Plan",
+    curves: "Curves",
+    files: Mapping[Path, Kind],
+    simulated: bool = False,
+    past: "pd.DataFrame | None" = None,
 ) -> dict[Path, bytes]:
     """The files of a plan's reports, not yet written."""
     if not files:
@@ -46,7 +54,7 @@ def reports_of(
     notes = [Message(SIMULATED)] if simulated else []
     freed, frontier = freed_sentences(plan, curves), frontier_beside(plan, curves)
     made = {
-        kind: report_of(plan, curves, kind, frontier=frontier, notes=notes, freed=freed)
+        kind: report_of(plan, curves, kind, frontier=frontier, notes=notes, freed=freed, past=past)
         for kind in set(files.values())
     }
     return {file: report_file(made[kind], file, say.language) for file, kind in files.items()}
@@ -78,6 +86,8 @@ def report(
     newer: Newer = False,
     known: Known = None,
     seed: Seed = 0,
+    place: Place = None,
+    advertiser: Advertiser = USUAL,
 ) -> None:
     """Write a report of a plan, for the management or in full."""
     from adopt.usecases import report_file, report_of_file
@@ -93,9 +103,16 @@ def report(
     lacking = [name for name, value in {**needing, "--backtest": backtest or None}.items() if value is not None]
     if lacking and not history:
         raise typer.BadParameter(f"expected --history beside {lacking[0]}", param_hint="--history")
+    if place and history:
+        raise typer.BadParameter("is for a plan that is kept, without --history", param_hint="--workspace")
     _refuse_name(out)
     beside = _Beside(days, scenario, scenarios or [], backtest, known, seed)
-    made = _made(say, plan, kind, beside, history, platform, newer) if history else report_of_file(plan, kind)
+    if place:
+        made = _made_of_kept(say, plan, kind, place, advertiser)
+    elif history:
+        made = _made(say, plan, kind, beside, history, platform, newer)
+    else:
+        made = report_of_file(plan, kind)
     write(say, out, report_file(made, out, say.language))
 
 
@@ -127,3 +144,17 @@ def _made(
     context = curves.context
     judged = use.backtest(curves.history, context=context, seed=beside.seed) if beside.backtest else None
     return use.report_of_file(source, kind, curves, beside.days, asked, compared, judged)
+
+
+def _made_of_kept(say: Terminal, plan: Path, kind: Kind, place: str, advertiser: str) -> "Report":
+    """The report of a plan of a workspace, which knows all that made it, and of what became of the others."""
+    from adopt import usecases as use
+    from adopt.recording import plan_of_file, plan_with_curves
+    from adopt.tracking import track_plans
+
+    workspace, source = opened(place, advertiser), use.Source.of(plan)
+    made = plan_of_file(workspace, source.data, source.name)
+    with progress_bar(say.language) as progress:
+        again, curves = plan_with_curves(workspace, made, progress)
+        past = track_plans(workspace, progress).table if kind == "full" else None
+    return use.report_of(again, curves, kind, frontier=use.frontier_beside(again, curves), past=past)

@@ -41,7 +41,7 @@ def differences(first: Plan, other: Plan) -> tuple[Message, ...]:
 
 
 def questions_differ(first: Scenario, other: Scenario) -> tuple[Message, ...]:
-    """What ``other`` asks otherwise, with its budget; nothing where both ask the same under two names."""
+    """What ``other`` asks otherwise, with its budget; nothing where both ask the same, whatever their names."""
     rough = [key for key in _ROUGH if getattr(first, key) != getattr(other, key)]
     return (
         *_figures(first, other, ("budget", "budget_change")),

@@ -18,6 +18,7 @@ from adopt.report.beside import backtest_section, frontier_section, scenarios_se
 from adopt.report.content import Block, Facts, Mark, Noticed, Picture, Report, Section, Sentences
 from adopt.report.facts import Told
 from adopt.report.learned import curves_section, data_section
+from adopt.report.past import past_section
 from adopt.report.tables import (
     amounts,
     change_table,
@@ -48,12 +49,14 @@ class Beside:
         comparison: with other scenarios.
         frontier: what other budgets would bring.
         backtest: how good forecasts were.
+        past: what became of earlier plans: :attr:`adopt.tracking.Track.table`.
     """
 
     plan: Plan | None = None
     comparison: Comparison | None = None
     frontier: Frontier | None = None
     backtest: Backtest | None = None
+    past: pd.DataFrame | None = None
 
 
 def management(told: Told, beside: Beside) -> Report:
@@ -86,6 +89,8 @@ def full(told: Told, beside: Beside) -> Report:
     ]
     if beside.comparison is not None:
         sections.append(scenarios_section(beside.comparison))
+    if beside.past is not None and len(beside.past):
+        sections.append(past_section(beside.past))
     if beside.frontier is not None and beside.plan is not None:
         sections.append(frontier_section(beside.frontier, beside.plan))
     if curves is not None:

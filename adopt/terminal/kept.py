@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from adopt.terminal.voice import Voice, percent
 from adopt.text import N_, chance, say
+from adopt.workspace.words import STATUS_NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -14,13 +15,6 @@ if TYPE_CHECKING:
     from adopt.workspace.imports import Kept
     from adopt.workspace.plans import Made
     from adopt.workspace.scenarios import Saved
-
-_STATUSES = {
-    "draft": N_("draft"),
-    "approved": N_("approved"),
-    "exported": N_("exported"),
-    "archived": N_("archived"),
-}
 
 
 class KeptTables(Voice):
@@ -79,7 +73,7 @@ class KeptTables(Voice):
                 f"{one.at:%Y-%m-%d %H:%M}",
                 one.person,
                 one.name,
-                say(_STATUSES[one.status], self.language),
+                say(STATUS_NAMES[one.status], self.language),
                 f"{one.first_day}",
                 f"{one.last_day}",
                 f"{float(one.told['total']):,.2f} {one.told['currency'] or ''}".strip(),

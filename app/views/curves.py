@@ -16,7 +16,7 @@ from app.words import code, explained, plain, t
 
 def show() -> None:
     """Draw the page."""
-    curves = parts.learned(t(N_("Response curves")), "response_curve", "saturation", "carry_over")
+    curves = parts.learned(t(N_("Response curves")), "response_curve", "saturation", "carry_over", plans=False)
     if curves is None:
         return
     _one_cell(curves)

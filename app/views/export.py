@@ -19,9 +19,10 @@ from adopt.usecases import (
     check_export,
     leaving_platforms,
 )
-from app import access, parts, signing_in, store, tables
+from app import access, awaited, parts, plan_kept, signing_in, store, tables
 from app.answers import planned
 from app.leaving import Departure, on_this_page, refusal, released, sheets
+from app.long_work import AtWork
 from app.reporting import reports
 from app.requests import requests
 from app.state import session
@@ -62,10 +63,14 @@ def _report_alone(curves: Curves) -> None:
         return
     try:
         plan = planned(curves, scenario)
+    except AtWork as work:
+        awaited.show(work)
+        return
     except AdoptError as error:
         parts.refusal(error)
         return
     _about(plan)
+    plan_kept.keeping(plan, curves, scenario)
     st.header(t(N_("Report")))
     reports(plan, curves)
 
@@ -80,8 +85,12 @@ def _leave(curves: Curves, imported: Imported) -> None:
         plan = planned(curves, scenario)
         platforms = leaving_platforms(plan)
         _about(plan)
+        plan_kept.keeping(plan, curves, scenario, exporting=True)
         departure = Departure(plan, platforms, _owners(platforms))
         allowed = _check(departure, imported)
+    except AtWork as work:
+        awaited.show(work)
+        return
     except AdoptError as error:
         refusal(error)
         return

@@ -33,7 +33,7 @@ Follow = Literal["none", "week", "day"]
 
 def show() -> None:
     """Draw the page."""
-    curves = parts.learned(t(N_("Pacing")), "pacing", "corridor")
+    curves = parts.learned(t(N_("Pacing")), "pacing", "corridor", plans=False)
     if curves is None:
         return
     st.write(

@@ -6,9 +6,10 @@ from adopt.charts.plans import change_chart
 from adopt.errors import AdoptError
 from adopt.text import N_, chance
 from adopt.usecases import Curves, Plan, Scenario
-from app import conflicts, parts, pictures, signing_in, store, tables, why
+from app import awaited, conflicts, parts, pictures, plan_kept, signing_in, store, tables, why
 from app.answers import planned
 from app.budgets import other_budgets
+from app.long_work import AtWork
 from app.question import Question
 from app.state import session
 from app.words import explained, hijri, plain, said, t
@@ -29,12 +30,19 @@ def _plan(curves: Curves) -> None:
     try:
         asked = Question(curves).ask()
         plan = planned(curves, asked)
+    except AtWork as work:
+        awaited.show(work)
+        return
     except AdoptError as error:
         parts.refusal(error)
         return
     session().asked = curves.history.digest, asked
     _cards(plan)
-    _keep(asked)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        _keep(asked)
+        plan_kept.keeping(plan, curves, asked)
+    if misses := plan.misses.sentence(plan.stretch):
+        st.text(said(misses))
     for sentence in (*plan.money_sentences(), *plan.limit_sentences()):
         st.text(said(sentence))
     _changes(plan)

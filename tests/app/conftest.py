@@ -1,9 +1,16 @@
-"""What tests of pages share."""
+"""What tests of pages share: a main module of their own, and a workspace with weeks of kept plans, made once."""
 
+import shutil
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+
+from adopt.simulate.worlds import World
+from adopt.workspace.workspace import Workspace
+from app import store
+from tests.weeks import keep_weeks
 
 
 @pytest.fixture(autouse=True)
@@ -12,3 +19,28 @@ def _own_main() -> Iterator[None]:
     before = sys.modules["__main__"]
     yield
     sys.modules["__main__"] = before
+
+
+@pytest.fixture(scope="session")
+def weeks(small_world: World, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    place = tmp_path_factory.mktemp("weeks") / "store.db"
+    keep_weeks(place, small_world)
+    return place
+
+
+@pytest.fixture
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where the app's workspace is; new, and empty."""
+    path = tmp_path / "store.db"
+    monkeypatch.setenv(store.PLACE, str(path))
+    monkeypatch.setenv("ADOPT_PERSON", "أمل")
+    return path
+
+
+@pytest.fixture
+def kept(place: Path, weeks: Path) -> Iterator[Workspace]:
+    """The app's workspace, with four plans of which three have days to be judged by."""
+    shutil.copy(weeks, place)
+    workspace = Workspace.open(str(place))
+    yield workspace
+    workspace.close()

@@ -6,6 +6,7 @@ Names may be Latin: those of the advertiser (taken from the data), what stands i
 import json
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -16,7 +17,10 @@ from streamlit import config
 from streamlit.testing.v1 import AppTest
 
 from adopt.usecases import demo_history
+from adopt.workspace.workspace import Workspace
+from tests.app.test_kept_pages import with_history
 from tests.app.test_pages import on, opened, uploaded
+from tests.app.waiting import finished
 
 PAGES = ("data", "curves", "backtest", "plan", "scenarios", "export", "pacing", "words")
 NOT_READ = {
@@ -158,6 +162,25 @@ def test_an_arabic_page_with_data_speaks_arabic(loaded: AppTest, name: str) -> N
         page.toggle[0].set_value(True).run()
     assert not page.exception
     assert found_on(page) == {}
+
+
+@pytest.mark.parametrize("name", ["plan", "export", "plans", "track"])
+def test_arabic_pages_about_a_workspace_speak_arabic(kept: Workspace, name: str) -> None:
+    page = finished(on(with_history(opened("ar"), kept), "plan"))
+    on(page, name)
+    finished(page)
+    if name == "export":
+        page.radio(key="report-kind").set_value("full").run()
+    if name == "plans":
+        page.button(key="again-4").click().run()
+        page.selectbox[1].select_index(0).run()
+    finished(page)
+    assert found_on(page) == {}
+
+
+@pytest.mark.parametrize("name", ["plans", "track"])
+def test_arabic_pages_of_an_empty_workspace_speak_arabic(place: Path, name: str) -> None:
+    assert found_on(on(opened("ar"), name)) == {}
 
 
 @pytest.mark.parametrize(

@@ -235,7 +235,7 @@ def test_the_file_is_made_when_its_button_is_pressed_and_says_that_nothing_is_re
     imported = demo_history()
     curves = fit_curves(imported.history)
     plan = make_plan(curves, Scenario(name="x"))
-    html = _made("digest", "asked", "management", ".html", "ar", True, curves, plan, None).decode()
+    html = _made("digest", "asked", "management", ".html", "ar", True, curves, plan, None, None).decode()
     assert '<html lang="ar" dir="rtl">' in html
     assert say(SIMULATED, "ar") in html
-    assert _made("digest", "asked", "management", ".pdf", "en", False, curves, plan, None)[:5] == b"%PDF-"
+    assert _made("digest", "asked", "management", ".pdf", "en", False, curves, plan, None, None)[:5] == b"%PDF-"

@@ -6,13 +6,24 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from adopt.simulate.worlds import World
 from adopt.usecases import simulate_advertiser
 from tests.browser.visit import CHROMIUM, FLAGS, LOCALES, Visit, free_port, served
+from tests.weeks import keep_weeks
 
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with served(tmp_path_factory.mktemp("empty"), free_port()) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def kept_address(small_world: World, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The app with a workspace that has weeks of kept plans."""
+    home = tmp_path_factory.mktemp("kept")
+    keep_weeks(home / "store.db", small_world)
+    with served(home, free_port(), ["--workspace", str(home / "store.db")]) as url:
         yield url
 
 

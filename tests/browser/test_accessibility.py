@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
+import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
-from tests.browser.visit import Visit, in_chromium
+from tests.browser.visit import LOCALES, Visit, in_chromium
 
 pytestmark = in_chromium
 PAGES = ("curves", "backtest", "plan", "scenarios", "export", "pacing")
@@ -90,6 +91,33 @@ def test_no_page_has_a_violation_that_is_ours(visit: Visit) -> None:
         if page == "plan":
             found += opened(visit)
     assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+def test_no_page_about_a_workspace_has_a_violation_that_is_ours(
+    chromium: Browser, kept_address: str, locale: str
+) -> None:
+    visit = Visit(chromium, kept_address, locale)
+    found = []
+    for page in ("plans", "track"):
+        visit.turn_to(page)
+        visit.page.wait_for_selector('[data-testid="stDataFrame"] canvas')
+        visit.settled()
+        found += looked_at(visit, page)
+    visit.turn_to("plans")
+    visit.page.get_by_role("tab", name=visit.said("Who changed what")).click()
+    visit.settled()
+    found += violations(visit, "plans, log")
+    assert not found, "\n".join(found)
+    narrow = Visit(chromium, kept_address, locale, width=390)
+    for page in ("plans", "track"):
+        narrow.turn_to(page)
+        narrow.page.wait_for_selector('[data-testid="stDataFrame"] canvas')
+        narrow.settled()
+        assert narrow.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), page
+    assert visit.complaints == narrow.complaints == []
+    for one in (visit, narrow):
+        one.page.context.close()
 
 
 def test_tabs_and_tables_are_reached_and_used_by_keyboard(visit: Visit) -> None:

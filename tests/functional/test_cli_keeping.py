@@ -112,3 +112,35 @@ def test_files_and_a_workspace_are_no_one_history(adopt: Run, weeks: list[Path])
     ended = adopt("plan", weeks[0], *STORE)
     assert ended.code == 2
     assert "without files" in ended.err
+
+
+@pytest.mark.parametrize(("lang", "head"), [("en", "History of plans"), ("ar", "سجل الخطط")])
+def test_full_reports_on_a_workspace_have_the_history_of_plans(
+    adopt: Run, weeks: list[Path], lang: str, head: str
+) -> None:
+    adopt("keep", weeks[0], *STORE)
+    adopt("plan", "--days", "14", "--out", "first.csv", *STORE)
+    adopt("keep", weeks[1], *STORE)
+    full = ("--report", "full.html", "--report-kind", "full")
+    made = adopt("--lang", lang, "plan", "--days", "14", "--out", "plan.csv", *full, *STORE)
+    assert (made.code, made.err) == (0, "")
+    assert head in Path("full.html").read_text(encoding="utf-8")
+    again = ("--kind", "full", "--lang", lang, "--out", "again.html")
+    told = adopt("report", "plan.csv", *again, *STORE)
+    assert (told.code, told.err) == (0, "")
+    assert head in Path("again.html").read_text(encoding="utf-8")
+    short = adopt("report", "first.csv", "--out", "short.html", *STORE)
+    assert (short.code, short.err) == (0, "")
+    assert "History of plans" not in Path("short.html").read_text(encoding="utf-8")
+
+
+def test_a_report_of_what_the_workspace_does_not_keep_is_refused(adopt: Run, weeks: list[Path]) -> None:
+    adopt("keep", weeks[0], *STORE)
+    adopt("plan", "--days", "14", "--out", "plan.csv", *STORE)
+    Path("mine.csv").write_bytes(Path("plan.csv").read_bytes() + b"\n")
+    refused = adopt("report", "mine.csv", "--out", "report.html", *STORE)
+    assert refused.code == 2
+    assert "mine.csv is no plan that main keeps in the workspace" in refused.err
+    both = adopt("report", "plan.csv", "--out", "report.html", "--history", weeks[0], "--days", "14", *STORE)
+    assert both.code == 2
+    assert "without --history" in both.err

@@ -97,6 +97,23 @@ def test_a_plan_is_held_against_what_came_and_made_again_with_what_had_been_lear
     assert track.misses.plans == 2
     assert track.to_csv_bytes().decode().splitlines()[0].startswith("number,name,status,kept,first_day")
 
+    first, second = (track.of(plan) for plan in (1, 2))
+    assert first is not None
+    assert second is not None
+    money = np.array([first.spend, second.spend])
+    assert track.on_plan == pytest.approx((np.array([first.on_plan, second.on_plan]) * money).sum() / money.sum())
+    mean, low, high = track.won
+    assert mean == pytest.approx((first.won + second.won).mean())
+    assert low < mean < high
+    assert mean == pytest.approx((track.passed["as_spent"] - track.passed["if_kept"]).sum())
+    assert track.calibration["plans"].tolist() == [2, 2, 2]
+    assert track.calibration["held"].iloc[-1] == track.passed["held_90"].sum()
+    assert track.stretch == pytest.approx(second.stretched(track.misses))
+    promised = workspace.plan(1).told
+    assert row[["total", "expected", "expected_low"]].tolist() == [
+        *(float(promised["total"]), promised["expected"], promised["low"])
+    ]
+
     curves, _ = kept_curves(workspace)
     assert learned_misses(workspace, curves) == track.misses
     known = dict.fromkeys((1, 2), curves.posterior)
@@ -149,6 +166,8 @@ def test_without_plans_there_is_nothing_to_say(workspace: Workspace, small_world
     track = track_plans(workspace)
     assert np.isnan(track.held)
     assert (track.findings(), track.misses) == ((), Misses())
+    assert np.isnan(track.on_plan)
+    assert (track.won, track.stretch, track.of(1)) == ((0.0, 0.0, 0.0), 1.0, None)
 
 
 def test_a_plan_is_made_again_with_its_context_and_refused_where_it_comes_out_otherwise(

@@ -96,3 +96,18 @@ def test_days_follow_what_is_carried_over() -> None:
     spend = np.array([[200.0, 200.0], [0.0, 0.0]])
     assert by_day(carrying, spend).mean(axis=1)[0] == pytest.approx([30.0, 35.0])
     assert by_day(carrying, spend).sum(axis=2) == pytest.approx(carrying.forecast(spend, 2))
+
+
+def test_what_was_won_is_what_the_same_money_brought_beyond_the_split_of_before() -> None:
+    one = followed()
+    # 150 at 0.2 and 200 at 0.1 a day, four days; draws of the level are 0.9, 1 and 1.1.
+    assert one.expected_as_spent == pytest.approx(200.0)
+    kept = 4 * (87.5 * 0.2 + 262.5 * 0.1)
+    assert one.won == pytest.approx((200.0 - kept) * np.array([0.9, 1.0, 1.1]))
+    assert followed(spent=np.array([[100.0] * 4, [300.0] * 4])).won == pytest.approx(np.zeros(3), abs=1e-6)
+
+
+def test_how_much_wider_misses_make_an_interval_is_told() -> None:
+    assert followed().stretch == pytest.approx(1.0)
+    wide = Misses(0.3, 2, 4)
+    assert followed(misses=wide).stretch == followed().stretched(wide) > 1.5

@@ -16,6 +16,7 @@ from adopt.charts.grammar import Chart
 from adopt.charts.maps import marginal_map_chart
 from adopt.charts.paces import burn_up_chart
 from adopt.charts.plans import change_chart, frontier_chart, outcome_chart, pacing_chart
+from adopt.charts.tracks import calibration_chart, cells_chart, track_chart
 
 POINTS = pd.DataFrame(
     {"daily_spend": [0.0, 100.0], "conversions": [0.0, 5.0], "low": [0.0, 4.0], "high": [0.0, 6.0]}
@@ -88,6 +89,10 @@ TOTALS = pd.DataFrame(
     }
 )
 
+HELD = pd.DataFrame({"level": [0.5, 0.9], "plans": [4, 4], "held": [2.0, 3.5], "share": [0.5, 0.875]})
+HELD = HELD.assign(few=[1, 2], many=[3, 4])
+FOLLOWED = pd.DataFrame({"label": CELLS["label"], "planned": [100.0, 50.0], "spent": [90.0, 80.0]})
+
 
 def every_chart(language: str) -> Iterator[tuple[str, Chart]]:
     """Name and chart."""
@@ -104,4 +109,8 @@ def every_chart(language: str) -> Iterator[tuple[str, Chart]]:
     yield "frontier", frontier_chart(SCENARIOS, SCENARIOS, "SAR", language)
     yield "pacing", pacing_chart(SPEND, SPEND, "SAR", language)
     yield "burn up", burn_up_chart(MONTH, 300.0, "SAR", language)
+    passed = TOTALS.assign(number=[1, 2])
+    yield "track", track_chart(passed, language)
+    yield "calibration", calibration_chart(HELD, language)
+    yield "followed", cells_chart(FOLLOWED, "SAR", language)
     yield "map", marginal_map_chart(MAP, "marginal_cpa", "SAR", language)

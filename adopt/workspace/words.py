@@ -1,0 +1,24 @@
+"""What a workspace's own names are called where people read them; apart, as the database loads slowly."""
+
+from collections.abc import Mapping
+
+from adopt.text import N_
+
+STATUS_NAMES: Mapping[str, str] = {
+    "draft": N_("draft"),
+    "approved": N_("approved"),
+    "exported": N_("exported"),
+    "archived": N_("archived"),
+}
+"""Status of a plan -> its name."""
+ACTION_NAMES: Mapping[str, str] = {
+    "import": N_("import kept"),
+    "undo import": N_("import undone"),
+    "save scenario": N_("scenario saved"),
+    "mark scenario": N_("scenario marked"),
+    "delete scenario": N_("scenario deleted"),
+    "keep plan": N_("plan kept"),
+    "move plan": N_("plan moved"),
+    "forget advertiser": N_("advertiser deleted"),
+}
+"""Action of the log -> its name; one of a newer adopt has none and is shown as it is."""
