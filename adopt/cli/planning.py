@@ -98,7 +98,7 @@ def plan(
         curves = fitted(say, files, platform, newer, seed, known)
         answer, keep = make_plan(curves, question), None
     else:
-        curves, answer, keep = planned_from_workspace(say, place, advertiser, known, seed, question)
+        curves, answer, keep = planned_from_workspace(context, place, advertiser, known, seed, question)
     listed = change_file(change_list(answer), changes, say.language) if changes else b""
     reported = reports_of(say, answer, curves, dict.fromkeys(report or [], report_kind))
     with delivered(say, out, answer.to_csv_bytes()):
