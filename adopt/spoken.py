@@ -17,7 +17,9 @@ from adopt.findings import Finding, Severity
 from adopt.labels import Cell
 from adopt.text import Figure, Message, Money
 
-_ERRORS = (FileError, QuestionError, InputError, InfeasibleError, UncertifiedError, AdoptError)
+_ERRORS: tuple[type[AdoptError], ...] = (
+    FileError, QuestionError, InputError, InfeasibleError, UncertifiedError, AdoptError,
+)  # fmt: skip
 """What an error comes back as: the first of these that it is."""
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -176,7 +177,12 @@ def test_whoever_wants_a_plan_made_again_gets_it_from_the_history_itself(
     keep_history(workspace, [export])
     kept = made(workspace)
     fitted: list[int] = []
-    monkeypatch.setattr("adopt.keeping.fit_curves", lambda *given: fitted.append(len(given)) or fit_curves(*given))
+
+    def counted(*given: Any) -> Curves:
+        fitted.append(len(given))
+        return fit_curves(*given)
+
+    monkeypatch.setattr("adopt.keeping.fit_curves", counted)
     assert made_again(workspace, kept.number).to_csv_bytes() == kept.content
     assert fitted == [3]  # and nothing that was found before
     workspace.close()

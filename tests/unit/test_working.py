@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Connection
 
 from adopt import working
 from adopt.asking import ask_backtest, ask_fit, ask_import
@@ -20,6 +21,7 @@ from adopt.simulate.worlds import World
 from adopt.spoken import json_finding
 from adopt.text import Message
 from adopt.usecases import backtest
+from adopt.workspace import leases
 from adopt.workspace.database import WorkspaceError
 from adopt.workspace.jobs import Job, State
 from adopt.workspace.leases import MOST_LOST
@@ -41,7 +43,7 @@ def does(monkeypatch: pytest.MonkeyPatch, program: str) -> None:
     monkeypatch.setattr(working, "COMMAND", (sys.executable, "-c", HEAR + program))
 
 
-def until(true: Callable[[], bool], seconds: float = 30.0) -> float:
+def until(true: Callable[[], bool], seconds: float = 120.0) -> float:
     """Seconds until something is true."""
     start = time.monotonic()
     while not true():
@@ -218,7 +220,7 @@ def test_sigterm_ends_a_worker_cleanly(workspace: Workspace, place: str) -> None
     worker = started(place, "time.sleep(60)")
     until(lambda: workspace.job(number).state == State.RUNNING)
     worker.send_signal(signal.SIGTERM)
-    said, _ = worker.communicate(timeout=20)
+    said, _ = worker.communicate(timeout=120)
     assert worker.returncode == 0
     assert said.decode().splitlines() == ["Job 1: begun.", "Job 1: left.", "1 job was taken up."]
     assert workspace.job(number).state == State.WAITING
@@ -247,14 +249,14 @@ def test_a_worker_outlives_a_database_that_is_away_for_a_while(
     does(monkeypatch, "raise KeyError(1)")
     monkeypatch.setattr(working, "PAUSE", 0.01)
     number, away = workspace.ask("fit", {}).number, iter([True, True])
-    anything = working.leases.anything_to_do
+    anything = leases.anything_to_do
 
-    def sometimes(connection: object) -> bool:
+    def sometimes(connection: Connection) -> bool:
         if next(away, False):
             raise WorkspaceError("unreachable-workspace", "Away.")
-        return anything(connection)  # type: ignore[arg-type]
+        return anything(connection)
 
-    monkeypatch.setattr(working.leases, "anything_to_do", sometimes)
+    monkeypatch.setattr(leases, "anything_to_do", sometimes)
     said: list[Message] = []
     stopping = threading.Event()
     worker = threading.Thread(target=working.work, args=(place, False, stopping, said.append))
@@ -272,7 +274,7 @@ def test_errors_that_do_not_pass_end_a_worker(place: str, monkeypatch: pytest.Mo
         def broken(_: object, code: str = code) -> bool:
             raise WorkspaceError(code, "Broken.")
 
-        monkeypatch.setattr(working.leases, "anything_to_do", broken)
+        monkeypatch.setattr(leases, "anything_to_do", broken)
         with pytest.raises(WorkspaceError, match="Broken"):
             working.work(place, once=once)
 
@@ -300,7 +302,7 @@ def test_jobs_are_done_once_by_workers_at_once(
     does(monkeypatch, program)
     numbers = [workspace.ask("fit", {"seed": seed}).number for seed in range(30)]
     with at_work(place), at_work(place), at_work(place):
-        until(lambda: all(workspace.job(number).over for number in numbers), 60.0)
+        until(lambda: all(workspace.job(number).over for number in numbers))
     assert at.read_text() == "x\n" * 30
     assert all(_ended_once(workspace.job(number)) for number in numbers)
 
