@@ -106,7 +106,7 @@ def learned(
     kept = workspace.fit(asked)
     if kept is not None:
         try:
-            return fit_curves(history, known, asked.seed, progress, Found.of_bytes(kept.content)), False
+            return fit_curves(history, known, asked.seed, progress, Found.of_bytes(kept[1])), False
         except NotThisFitError:  # of a library, or of files of platforms, that are others by now
             pass
     return fit_curves(history, known, asked.seed, progress), True

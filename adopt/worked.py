@@ -129,15 +129,12 @@ def _fit(workspace: Workspace, held: Held, progress: Progress) -> None:
     history, _ = workspace.history(of.imports)
     curves, new = learned(workspace, of, history, known_then(workspace, of.context), progress)
     told = told_of(curves)
-    content = curves.found.to_bytes() if new else b""
+    content = curves.found.to_bytes()
 
     def keep(connection: Connection, own: tuple[int, str]) -> Mapping[str, Any]:
-        kept = (
-            fits.kept(connection, own[0], of, told, content, held.person)
-            if new
-            else fits.fit_of(connection, own[0], of)
-        )
-        return {"fit": None if kept is None else kept.number, **told}
+        there = None if new else fits.fit_of(connection, own[0], of)
+        kept = there[0] if there else fits.kept(connection, own[0], of, told, content, held.person)
+        return {"fit": kept.number, **told}
 
     workspace.finish(held, keep, curves.table.to_csv(index=False, lineterminator="\n").encode())
 

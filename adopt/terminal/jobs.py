@@ -43,7 +43,7 @@ class JobTables(Voice):
                 f"{one.number}",
                 f"{one.asked_at:%Y-%m-%d %H:%M}",
                 one.person,
-                say(KIND_NAMES[one.kind], self.language),
+                self._what(one),
                 say(STATE_NAMES[one.state], self.language),
                 self._progress(one),
                 one.worker,
@@ -85,6 +85,10 @@ class JobTables(Voice):
             for one in fits
         ]
         self.table(self.said(heads), rows, numbers=(0, 7, 8))
+
+    def _what(self, job: "Job") -> str:
+        files = [file["name"] for file in job.question.get("files", ())]
+        return " ".join([say(KIND_NAMES[job.kind], self.language), *([", ".join(files)] if files else [])])
 
     def _progress(self, job: "Job") -> str:
         words, share = job.progress

@@ -47,7 +47,6 @@ class KeptFit:
         person: who had it found.
         of: what it is of.
         told: what lists say of it: cells, days, carry.
-        content: as :meth:`adopt.curves.found.Found.to_bytes` writes it.
     """
 
     number: int
@@ -55,7 +54,6 @@ class KeptFit:
     person: str
     of: FitOf
     told: Mapping[str, Any]
-    content: bytes
 
 
 def kept(
@@ -73,30 +71,33 @@ def kept(
         advertiser: its number.
         of: what it is of.
         told: what lists say of it.
-        content: the fit.
+        content: as :meth:`adopt.curves.found.Found.to_bytes` writes it.
         person: who had it found.
     """
     connection.execute(delete(FITS).where(FITS.c.advertiser_id == advertiser, FITS.c.key == of.key))
     made_of = {"imports": list(of.imports), "context": of.context, "seed": of.seed, "program": of.program}
     values = {"advertiser_id": advertiser, "key": of.key, "at": now(), "person": fitted(person)}
     values |= {"made_of": made_of, "told": dict(told), "content": content}
-    return _kept(connection.execute(insert(FITS).values(**values).returning(*FITS.c)).one())
+    return _kept(connection.execute(insert(FITS).values(**values).returning(*_TOLD)).one())
 
 
-def fit_of(connection: Connection, advertiser: int, of: FitOf) -> KeptFit | None:
-    """The fit that was kept of the same; None if there is none."""
+def fit_of(connection: Connection, advertiser: int, of: FitOf) -> tuple[KeptFit, bytes] | None:
+    """The fit that was kept of the same, and its content; None if there is none."""
     this = (FITS.c.advertiser_id == advertiser) & (FITS.c.key == of.key)
-    row = connection.execute(select(FITS).where(this)).one_or_none()
-    return None if row is None else _kept(row)
+    row = connection.execute(select(*_TOLD, FITS.c.content).where(this)).one_or_none()
+    return None if row is None else (_kept(row), row.content)
 
 
 def fits_of(connection: Connection, advertiser: int) -> tuple[KeptFit, ...]:
     """Every fit, oldest first."""
-    rows = connection.execute(select(FITS).where(FITS.c.advertiser_id == advertiser).order_by(FITS.c.id))
+    rows = connection.execute(select(*_TOLD).where(FITS.c.advertiser_id == advertiser).order_by(FITS.c.id))
     return tuple(map(_kept, rows))
+
+
+_TOLD = (FITS.c.id, FITS.c.at, FITS.c.person, FITS.c.made_of, FITS.c.told)
 
 
 def _kept(row: Row[Any]) -> KeptFit:
     made = row.made_of
     of = FitOf(tuple(made["imports"]), made["context"], made["seed"], made["program"])
-    return KeptFit(row.id, row.at, row.person, of, row.told, row.content)
+    return KeptFit(row.id, row.at, row.person, of, row.told)

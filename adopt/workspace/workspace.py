@@ -183,8 +183,8 @@ class Workspace:
         with writing(self.engine) as connection:
             return fits.kept(connection, self._own(connection)[0], of, told, content, self.person)
 
-    def fit(self, of: FitOf) -> KeptFit | None:
-        """The fit that was kept of the same; None if there is none."""
+    def fit(self, of: FitOf) -> tuple[KeptFit, bytes] | None:
+        """The fit that was kept of the same, and its content; None if there is none."""
         with reading(self.engine) as connection:
             return fits.fit_of(connection, self._known(connection)[0], of)
 

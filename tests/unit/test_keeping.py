@@ -199,7 +199,9 @@ def test_a_fit_that_is_not_of_this_program_any_more_is_found_anew(
         workspace.keep_fit(kept.of, kept.told, content)
         curves, _ = kept_curves(workspace)
         assert curves.table.equals(small_curves.table)
-        assert workspace.fits()[0].content == kept.content
+        there = workspace.fit(kept.of)
+        assert there is not None
+        assert there[1] == small_curves.found.to_bytes()
     workspace.close()
 
 

@@ -9,8 +9,8 @@ OF = FitOf((1, 2), "", 0, "1.0")
 def test_a_fit_is_found_by_what_it_is_of_and_by_nothing_else(workspace: Workspace) -> None:
     assert workspace.fit(OF) is None
     kept = workspace.keep_fit(OF, {"cells": 2}, b"fit")
-    assert (kept.number, kept.person, kept.of, kept.told, kept.content) == (1, "Sara", OF, {"cells": 2}, b"fit")
-    assert workspace.fit(OF) == kept
+    assert (kept.number, kept.person, kept.of, kept.told) == (1, "Sara", OF, {"cells": 2})
+    assert workspace.fit(OF) == (kept, b"fit")
     others = [FitOf((1,), "", 0, "1.0"), FitOf((1, 2), "a", 0, "1.0"), FitOf((1, 2), "", 1, "1.0"),
               FitOf((1, 2), "", 0, "1.1"), FitOf((2, 1), "", 0, "1.0")]  # fmt: skip
     assert [workspace.fit(of) for of in others] == [None] * 5
@@ -21,6 +21,7 @@ def test_a_fit_of_the_same_takes_the_place_of_the_older_one(workspace: Workspace
     workspace.keep_fit(OF, {}, b"older")
     newer = workspace.keep_fit(OF, {}, b"newer")
     assert workspace.fits() == (newer,)
+    assert workspace.fit(OF) == (newer, b"newer")
     workspace.forget()
     assert workspace.fits() == ()
 
