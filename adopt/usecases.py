@@ -73,9 +73,11 @@ from adopt.planning import (
     why_budget,
 )
 from adopt.reporting import freed_sentences, frontier_beside, report_file, report_of, report_of_file, report_suffix
+from adopt.simulate import SIMULATED
 
 __all__ = [
     "LIMIT_COLUMNS",
+    "SIMULATED",
     "Backtest",
     "BurnUp",
     "ChangeList",

@@ -19,11 +19,12 @@ def main() -> int:
     options.add_argument("--headless", action="store_true")
     options.add_argument("--sign-in", type=Path)
     options.add_argument("--host", action="append", default=[])
+    options.add_argument("--workspace")
     given = options.parse_args()
     # Threads of linear algebra wait by spinning: of many visitors each would take the others' processors.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
-        environment = _signing_in(given.sign_in)
+        environment = {**_signing_in(given.sign_in), **_keeping(given.workspace)}
     except AdoptError as error:
         sys.stderr.write(f"{error.say(default_language())}\n")
         return error.exit_code
@@ -53,6 +54,21 @@ def _signing_in(file: Path | None) -> dict[str, str]:
             text = N_("Sign-in needs libraries that are not installed.")
             raise QuestionError("no-authlib", text, N_("Install them: pip install 'adopt[auth]'")) from cause
     return environment
+
+
+def _keeping(place: str | None) -> dict[str, str]:
+    """The workspace to serve, opened once before anything is served.
+
+    Raises:
+        AdoptError: if it cannot be reached, or is none.
+    """
+    if not place:
+        return {}
+    from adopt.workspace.workspace import Workspace  # its database layer takes a moment to load
+    from app.store import PLACE
+
+    Workspace.open(place).close()
+    return {PLACE: place if "://" in place else str(Path(place).absolute())}
 
 
 if __name__ == "__main__":

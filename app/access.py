@@ -31,7 +31,7 @@ REFUSALS: Mapping[Action, str] = {
         "Your role is manager: uploads and what is known about them are for specialists, who can hand you "
         "scenarios as files for the page “Scenarios”."
     ),
-    "export": N_("Your role is manager: files for the ads managers are for specialists."),
+    "export": N_("Your role is manager: reports are yours; files for the ads managers are for specialists."),
 }
 _NEEDED = ("redirect_uri", "client_id", "client_secret", "server_metadata_url")
 _EXAMPLE = N_("The README shows one, under “For a team”.")

@@ -17,7 +17,7 @@ from adopt.usecases import (
     read_links,
     reason,
 )
-from app import access, parts, uploads
+from app import access, parts, tables, uploads
 from app.state import Reported, session
 from app.words import said, t
 
@@ -84,7 +84,7 @@ def _matched(imported: Imported, matched: Matched) -> None:
     }
     formats = {"conversions": "%,.0f", "analytics": "%,.0f", "ratio": "%.2f"}
     both = t(N_("What the platforms count and what analytics counts, one row a campaign"))
-    parts.table(counts_by_campaign(matched, imported.history), heads, formats, alt=both)
+    tables.table(counts_by_campaign(matched, imported.history), heads, formats, alt=both)
     parts.findings(matched.findings)
     if len(matched.lost):
         _lost(matched)
@@ -110,7 +110,7 @@ def _lost(matched: Matched) -> None:
         "why": t(N_("Why")),
     }
     lost = matched.lost.assign(why=[said(reason(code)) for code in matched.lost["reason"]])
-    parts.table(lost, heads, {"conversions": "%,.0f"}, alt=t(N_("What belongs to nobody")))
+    tables.table(lost, heads, {"conversions": "%,.0f"}, alt=t(N_("What belongs to nobody")))
     st.download_button(
         t(N_("Download links.csv to fill in")),
         matched.links_csv(),

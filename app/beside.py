@@ -10,8 +10,9 @@ from adopt.charts.plans import frontier_chart
 from adopt.errors import AdoptError
 from adopt.text import N_, chance
 from adopt.usecases import Comparison, Curves, Plan
-from app import parts
-from app.state import frontier_of, session
+from app import parts, pictures, tables
+from app.answers import frontier_of
+from app.state import session
 from app.words import plain, t
 
 A_ROW = 4
@@ -60,7 +61,7 @@ def chances(comparison: Comparison) -> None:
     heads = {"scenario": t(N_("Probability that this scenario …"))}
     heads |= {str(i): t(N_("… beats “{name}”"), name=name) for i, name in enumerate(found.columns)}
     said = t(N_("Probability that the scenario of a row brings more than that of a column"))
-    parts.table(frame.rename(columns=str), heads, alt=said)
+    tables.table(frame.rename(columns=str), heads, alt=said)
 
 
 def other_budgets(curves: Curves, comparison: Comparison) -> None:
@@ -75,7 +76,7 @@ def other_budgets(curves: Curves, comparison: Comparison) -> None:
         parts.refusal(error)
         return
     here = comparison.table[["scenario", "budget", "expected_conversions"]].astype({"budget": float})
-    parts.chart(
+    pictures.chart(
         frontier_chart(frontier.table, pd.DataFrame(here), first.currency or "", session().language),
         (
             ("blue", "━", t(N_("expected"))),

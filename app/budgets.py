@@ -7,8 +7,9 @@ from adopt.charts.plans import frontier_chart
 from adopt.errors import AdoptError
 from adopt.text import N_
 from adopt.usecases import Curves, Frontier, Plan
-from app import parts
-from app.state import frontier_of, session
+from app import parts, pictures, tables
+from app.answers import frontier_of
+from app.state import session
 from app.words import explained, said, t
 
 
@@ -32,7 +33,7 @@ def other_budgets(curves: Curves, plan: Plan) -> None:
 def _curve(frontier: Frontier, plan: Plan) -> None:
     here = pd.DataFrame({"budget": [float(plan.total)], "expected_conversions": [plan.expected.mean]})
     first, last = frontier.table["budget"].iloc[[0, -1]]
-    parts.chart(
+    pictures.chart(
         frontier_chart(frontier.table, here, plan.currency or "", session().language),
         (
             ("blue", "━", t(N_("expected"))),
@@ -72,7 +73,7 @@ def _figures(frontier: Frontier, plan: Plan) -> None:
     money = f"%,.{plan.decimals}f"
     formats = dict.fromkeys(heads, money) | {n: "%,.0f" for n in heads if n.startswith("expected")}
     formats |= {"roas": "%,.2f", "marginal_roas": "%,.2f"}
-    parts.table(frontier.table, heads, formats, alt=t(N_("What every budget brings, one row a budget")))
+    tables.table(frontier.table, heads, formats, alt=t(N_("What every budget brings, one row a budget")))
     st.download_button(
         t(N_("Download frontier.csv")),
         frontier.to_csv_bytes(),

@@ -13,7 +13,7 @@ from adopt.charts.fits import (
 from adopt.findings import Finding
 from adopt.text import N_
 from adopt.usecases import Curves, known_events
-from app import parts
+from app import pictures, tables
 from app.state import session
 from app.words import explained, plain, said, t
 
@@ -31,7 +31,7 @@ def noticed_about(curves: Curves, cell: Cell) -> list[Finding]:
 def around_curve(curves: Curves, cell: Cell, today: pd.DataFrame) -> None:
     """The days of a cell around its curve."""
     days, currency = curves.residuals(cell), curves.history.currency or ""
-    parts.chart(
+    pictures.chart(
         around_curve_chart(days, curves.points(cell), today, currency, session().language),
         (
             ("gray", "●", t(N_("a day, at today's level"))),
@@ -56,7 +56,7 @@ def around_curve(curves: Curves, cell: Cell, today: pd.DataFrame) -> None:
 def over_time(curves: Curves, cell: Cell) -> None:
     """What came day by day, and what was expected."""
     days = curves.residuals(cell)
-    parts.chart(
+    pictures.chart(
         over_time_chart(days, _events(curves), session().language),
         (
             ("gray", "●", t(N_("came"))),
@@ -82,7 +82,7 @@ def residuals(curves: Curves, cell: Cell) -> None:
     )
     by_day, by_spend = st.columns(2)
     with by_day:
-        parts.chart(
+        pictures.chart(
             residuals_over_time_chart(days, _events(curves), language),
             signs[:2],
             t(N_("Residuals of {cell} day by day."), cell=cell),
@@ -91,7 +91,7 @@ def residuals(curves: Curves, cell: Cell) -> None:
             str(cell),
         )
     with by_spend:
-        parts.chart(
+        pictures.chart(
             residuals_by_spend_chart(days, curves.history.currency or "", language),
             signs,
             t(N_("Residuals of {cell} by spend."), cell=cell),
@@ -132,9 +132,11 @@ def checks(curves: Curves) -> None:
     }
     shares = ("within_90", "within_50", "zeros", "zeros_expected")
     signed = ("autocorrelation_1", "autocorrelation_7", "low_spend", "high_spend", "last_14_days")
-    formats = dict.fromkeys(shares, parts.PERCENT) | {"days": "%d", "far_days": "%d"}
+    formats = dict.fromkeys(shares, tables.PERCENT) | {"days": "%d", "far_days": "%d"}
     formats |= {name: "%+.2f" if name.startswith("auto") else "%+.1f" for name in signed}
-    parts.table(curves.checks, heads, formats, alt=t(N_("How far the days of every audience look as they should")))
+    tables.table(
+        curves.checks, heads, formats, alt=t(N_("How far the days of every audience look as they should"))
+    )
     st.write(
         t(
             N_(

@@ -21,7 +21,7 @@ from adopt.usecases import (
     resolve,
     typed_promotions,
 )
-from app import access, analytics, parts, uploads
+from app import access, analytics, parts, tables, uploads
 from app.state import session
 from app.words import explained, in_digits, t
 
@@ -101,7 +101,7 @@ def _calendar(imported: Imported) -> None:
     }
     happening = known_events(history, session().context, AHEAD, session().language)
     happening["hijri"] = [in_digits(isolated(days, session().language)) for days in happening["hijri"]]
-    parts.table(happening, heads, alt=t(N_("What happens, and when")))
+    tables.table(happening, heads, alt=t(N_("What happens, and when")))
 
 
 def _promotions() -> None:
@@ -181,7 +181,7 @@ def _lift_tests(imported: Imported) -> None:
     formats = {"cells": "%,d", "spend_test": money, "spend_control": money, "incremental": count, "error": count}
     if tests:
         frame = pd.DataFrame([{**vars(test), "cells": len(test.cells)} for test in tests])
-        parts.table(frame, heads, formats, alt=t(N_("Lift tests, one row each")))
+        tables.table(frame, heads, formats, alt=t(N_("Lift tests, one row each")))
 
 
 def _second_source() -> None:
@@ -204,7 +204,7 @@ def _second_source() -> None:
         counts = pd.DataFrame([vars(count) for count in session().context.second_source])
         frame = counts.groupby("platform").agg({"first": "min", "last": "max", "conversions": "sum"})
         described = t(N_("Conversions of the second source, one row a platform"))
-        parts.table(frame.reset_index(), heads, {"conversions": "%,.1f"}, alt=described)
+        tables.table(frame.reset_index(), heads, {"conversions": "%,.1f"}, alt=described)
 
 
 def _series() -> None:
@@ -221,7 +221,7 @@ def _series() -> None:
     if kept:
         frame = pd.DataFrame([{"name": one.name, "first": one.days[0], "last": one.days[-1]} for one in kept])
         heads = {"name": t(N_("Name")), "first": t(N_("First day")), "last": t(N_("Last day"))}
-        parts.table(frame, heads, alt=t(N_("The series, one row each")))
+        tables.table(frame, heads, alt=t(N_("The series, one row each")))
 
 
 def _upload(what: str, label: str) -> None:

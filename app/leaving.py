@@ -19,7 +19,7 @@ from adopt.usecases import (
     export_plan,
     new_google_sheet,
 )
-from app import parts, uploads
+from app import parts, tables, uploads
 from app.state import session
 from app.words import explained, plain, t
 
@@ -221,14 +221,14 @@ def _changes(filled: Filled, plan: Plan) -> None:
         "rows": t(N_("Rows")),
     }
     money = f"%,.{plan.decimals}f"
-    formats = {"before": money, "after": money, "change": parts.SIGNED_PERCENT}
+    formats = {"before": money, "after": money, "change": tables.SIGNED_PERCENT}
     st.text(
         t(
             N_("{sheet}: budgets alone were changed; check them in the preview of the upload."),
             sheet=filled.sheet,
         )
     )
-    parts.table(pd.DataFrame(rows), heads, formats, alt=t(N_("The budgets of the sheet, before and after")))
+    tables.table(pd.DataFrame(rows), heads, formats, alt=t(N_("The budgets of the sheet, before and after")))
 
 
 def _new_sheet(departure: Departure) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from adopt.text import N_
+from adopt.text import LANGUAGES, N_
 from app import UPLOAD_MEGABYTES, access, signing_in
 from app.document import RIGHT_TO_LEFT, direction, script
 from app.guide import guide
@@ -13,7 +13,6 @@ from app.state import session
 from app.words import t
 
 STYLE = Path(__file__).parent / "style"
-NAMES = {"en": "English", "ar": "العربية"}
 
 
 def main() -> None:
@@ -51,8 +50,7 @@ def _dress(language: str) -> None:
     st.html(f"<script>{script(language)}</script>", unsafe_allow_javascript=True)
     st.html(STYLE / "page.css")
     st.html(STYLE / "digits.html", unsafe_allow_javascript=True)
-    if st.context.theme.type == "dark":
-        st.html(STYLE / "dark.css")
+    st.html(STYLE / "repaint.html", unsafe_allow_javascript=True)
     if rtl:
         st.html(STYLE / "rtl.css")
         st.html(STYLE / "rtl-tables.html", unsafe_allow_javascript=True)
@@ -83,8 +81,9 @@ def _reworded(place: str, words: str) -> str:
 def _above() -> None:
     """Who is signed in, and the other languages."""
     with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center"):
+        st.button(t(N_("Draw again")), key="repaint")  # hidden, for repaint.html
         signing_in.who()
-        for language, name in NAMES.items():
+        for language, name in LANGUAGES.items():
             if language != session().language:
                 st.button(name, key=f"language-{language}", type="tertiary", on_click=_speak, args=(language,))
         if session().language == "ar" and access.identity() is not None:

@@ -7,7 +7,7 @@ import streamlit as st
 
 from adopt.text import N_
 from adopt.usecases import MappingPreview
-from app import parts
+from app import parts, tables
 from app.words import t
 
 
@@ -19,7 +19,7 @@ def show(preview: MappingPreview) -> None:
     parts.findings(preview.findings, together=True)
     heads = {"rule": t(N_("Rule")), "cells": t(N_("Audiences")), "rows": t(N_("Rows"))}
     rules = pd.DataFrame([vars(touch) for touch in preview.rules])
-    parts.table(rules, heads, {"rule": "%d", "cells": "%,d", "rows": "%,d"}, t(N_("What each rule touches")))
+    tables.table(rules, heads, {"rule": "%d", "cells": "%,d", "rows": "%,d"}, t(N_("What each rule touches")))
     heads = {
         "platform": t(N_("Platform")),
         "campaign": t(N_("Campaign before")),
@@ -29,7 +29,7 @@ def show(preview: MappingPreview) -> None:
         "tags": t(N_("Tags")),
         "rows": t(N_("Rows")),
     }
-    parts.table(_cells_told(preview), heads, {"rows": "%,d"}, t(N_("Every audience before and after")))
+    tables.table(_cells_told(preview), heads, {"rows": "%,d"}, t(N_("Every audience before and after")))
 
 
 def _cells_told(preview: MappingPreview) -> pd.DataFrame:

@@ -5,7 +5,7 @@ import streamlit as st
 from adopt.charts.maps import TITLES, Figure, marginal_map_chart
 from adopt.text import N_
 from adopt.usecases import Curves
-from app import parts
+from app import pictures
 from app.state import session
 from app.words import t
 
@@ -16,7 +16,7 @@ def by_platform(curves: Curves) -> None:
     st.header(t(N_("Platforms and audiences")))
     figure = _figure() if found.has_revenue else "marginal_cpa"
     little = (("gray", "≈", t(N_("evidence under 25 %, dashed edge"))),) if found.table["little"].any() else ()
-    parts.chart(
+    pictures.chart(
         marginal_map_chart(found.table, figure, curves.history.currency or "", session().language),
         (("blue", "■", t(N_("darker is more"))), *little),
         t(

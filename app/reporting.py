@@ -8,9 +8,11 @@ import streamlit as st
 
 from adopt.errors import AdoptError
 from adopt.text import LANGUAGES, N_, Message
-from adopt.usecases import Comparison, Curves, Plan, frontier_beside, report_file, report_of
-from app import parts
-from app.state import compared, session
+from adopt.usecases import SIMULATED, Comparison, Curves, Plan, frontier_beside, report_file, report_of
+from app import parts, rooms
+from app.answers import compared
+from app.state import session
+from app.visitors import remembered
 from app.words import t
 
 Kind = Literal["management", "full"]
@@ -19,9 +21,6 @@ FORMATS = {
     ".html": "text/html",
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
-NAMES = {"en": "English", "ar": "العربية"}
-"""Languages in their own words."""
-SIMULATED = N_("SIMULATED: this advertiser is made up; its truth is known.")
 _ONE_PAGE, _EVERYTHING = (
     N_("One page for the management"),
     N_("Everything: method, data checks, curves, scenarios"),
@@ -42,7 +41,7 @@ def reports(plan: Plan, curves: Curves) -> None:
         t(N_("Language of the report")),
         list(LANGUAGES),
         index=list(LANGUAGES).index(session().language),
-        format_func=NAMES.__getitem__,
+        format_func=LANGUAGES.__getitem__,
         horizontal=True,
         key=f"report-language-{session().language}",
         persist_state="session",
@@ -85,8 +84,7 @@ def _maker(
     return partial(_made, curves.history.digest, asked, kind, suffix, language, simulated, curves, plan, beside)
 
 
-# Shared by all visitors: the digest of the history and the whole question are the key.
-@st.cache_resource(max_entries=16, show_spinner=False)
+@remembered(16, rooms.results)
 def _made(
     digest: str,
     asked: str,

@@ -8,7 +8,7 @@ import streamlit as st
 from adopt.errors import AdoptError
 from adopt.text import N_
 from adopt.usecases import Imported, Leaving, Payloads, api_requests
-from app import parts
+from app import parts, tables
 from app.leaving import Departure, on_this_page, refusal
 from app.words import plain, t
 
@@ -104,7 +104,7 @@ def _made(
         for r in payloads.requests
     ]
     formats = {"budget": f"%,.{departure.plan.decimals}f"}
-    parts.table(pd.DataFrame(rows, columns=list(heads)), heads, formats, alt=t(N_("The requests, one row each")))
+    tables.table(pd.DataFrame(rows, columns=list(heads)), heads, formats, alt=t(N_("The requests, one row each")))
     parts.findings(on_this_page(payloads.findings), together=True)
     st.download_button(
         t(N_("Download {file}"), file="requests.json"),

@@ -8,7 +8,7 @@ import streamlit as st
 from adopt.errors import AdoptError
 from adopt.text import N_
 from adopt.usecases import Filled, Stages, stage_files, stage_plan, stages_zip
-from app import parts
+from app import tables
 from app.leaving import Departure, refusal
 from app.words import explained, t
 
@@ -77,7 +77,7 @@ def _told(stages: Stages, departure: Departure) -> None:
     }
     money = f"%,.{departure.plan.decimals}f"
     amounts = dict.fromkeys(("today", *map(str, stages.days)), money)
-    parts.table(frame, heads, amounts, alt=t(N_("What every audience gets in every step")))
+    tables.table(frame, heads, amounts, alt=t(N_("What every audience gets in every step")))
 
 
 def _downloads(stages: Stages, allowed: bool) -> None:

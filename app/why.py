@@ -6,7 +6,7 @@ import streamlit as st
 from adopt.charts.curves import moved_chart
 from adopt.text import N_, say
 from adopt.usecases import Plan, platform_totals, prices_of, why_budget
-from app import parts
+from app import parts, pictures, tables
 from app.state import session
 from app.words import t
 
@@ -27,8 +27,8 @@ def platforms(plan: Plan) -> None:
         "total": t(N_("In all of the plan's days")),
     }
     formats = dict.fromkeys(money, f"%,.{plan.decimals}f")
-    formats |= {"change": parts.SIGNED_PERCENT, "share": parts.PERCENT}
-    parts.table(frame, heads, formats, alt=t(N_("Budgets of every platform, before and after")))
+    formats |= {"change": tables.SIGNED_PERCENT, "share": tables.PERCENT}
+    tables.table(frame, heads, formats, alt=t(N_("Budgets of every platform, before and after")))
 
 
 def one_budget(plan: Plan) -> None:
@@ -38,8 +38,9 @@ def one_budget(plan: Plan) -> None:
     name = st.selectbox(t(N_("Audience")), list(cells), key="why", persist_state="session")
     why = why_budget(plan, cells[name])
     st.text("\n".join(f"• {say(sentence, session().language)}" for sentence in why.sentences))
-    parts.chart(
-        moved_chart(why.points, why.marks, plan.currency or "", session().language),
+    pictures.live_chart(
+        moved_chart,
+        (why.points, why.today, why.recommended, plan.currency or "", session().language),
         (
             ("blue", "━", t(N_("expected"))),
             ("blue", "▒", t(N_("90 % interval"))),
@@ -47,7 +48,7 @@ def one_budget(plan: Plan) -> None:
             ("orange", "◆", t(N_("recommended"))),
         ),
         t(N_("The response curve of {cell}, with today's and the recommended budget on it."), cell=why.cell),
-        pd.concat([why.points, why.marks]),
+        why.table,
         "why",
         name,
     )
@@ -78,7 +79,7 @@ def prices(plan: Plan) -> None:
     rows = [(say(price.rule, language), say(price.way, language), price.results, price.money) for price in found]
     frame = pd.DataFrame(rows, columns=list(heads))
     formats = {"results": "%,.0f", "money": f"%,.{plan.decimals}f"}
-    parts.table(frame, heads, formats, alt=t(N_("What every rule costs, one row a rule")))
+    tables.table(frame, heads, formats, alt=t(N_("What every rule costs, one row a rule")))
     st.write(
         t(
             N_(

@@ -10,8 +10,9 @@ import typer
 
 from adopt.cli.frame import Known, Newer, Platform, Seed, app, fitted, scenario_of, writable, write
 from adopt.files import refuse_unwritable
+from adopt.simulate import SIMULATED
 from adopt.terminal import Terminal
-from adopt.text import LANGUAGES, N_, Message
+from adopt.text import LANGUAGES, Message
 
 if TYPE_CHECKING:
     from adopt.report.content import Report
@@ -49,9 +50,6 @@ def reports_of(
         for kind in set(files.values())
     }
     return {file: report_file(made[kind], file, say.language) for file, kind in files.items()}
-
-
-SIMULATED = N_("SIMULATED: this advertiser is made up; its truth is known.")
 
 
 @app.command()

@@ -15,8 +15,9 @@ from adopt.cli.frame import (
     imported,
     write,
 )
-from adopt.cli.reporting import SIMULATED, Kind, reports_of
+from adopt.cli.reporting import Kind, reports_of
 from adopt.findings import Severity
+from adopt.simulate import SIMULATED
 from adopt.terminal import Terminal
 from adopt.text import N_
 
@@ -89,11 +90,16 @@ def app_(
     host: Annotated[
         list[str] | None, typer.Option(help="Name under which a proxy serves the app; once for each name.")
     ] = None,
+    workspace: Annotated[
+        str | None,
+        typer.Option(help="Keep history, scenarios and plans in this file, folder or PostgreSQL URL."),
+    ] = None,
 ) -> None:
     """Open the app in the browser; it listens on this machine alone."""
     command = [sys.executable, "-P", "-m", "app", "--port", str(port), *(["--headless"] if headless else [])]
     command += [f"--host={name}" for name in host or ()]
     command += [f"--sign-in={sign_in}"] if sign_in else []
+    command += [f"--workspace={workspace}"] if workspace else []
     asked = context.parent.params["lang"] if context.parent else None
     chosen = {"ADOPT_LANG": asked} if asked else {}  # else the browser's own language decides
     raise typer.Exit(subprocess.call(command, env={**os.environ, **chosen}))

@@ -7,9 +7,10 @@ from adopt.errors import AdoptError
 from adopt.findings import Severity
 from adopt.text import N_
 from adopt.usecases import Backtest, Imported
-from app import awaited, parts
+from app import awaited, parts, pictures, tables
+from app.answers import backtested
 from app.long_work import AtWork
-from app.state import backtested, session
+from app.state import session
 from app.words import explained, in_digits, in_english, plain, said, t
 
 HORIZONS = (7, 14, 28)
@@ -107,21 +108,21 @@ def _methods(found: Backtest) -> None:
     }
     formats = {
         "forecasts": "%,d",
-        "relative_error": parts.PERCENT,
-        "bias": parts.SIGNED_PERCENT,
+        "relative_error": tables.PERCENT,
+        "bias": tables.SIGNED_PERCENT,
         "log_score": "%.2f",
-        "held_90": parts.PERCENT,
-        "held_50": parts.PERCENT,
+        "held_90": tables.PERCENT,
+        "held_50": tables.PERCENT,
     }
     summary = found.summary.replace({"level": levels, "method": methods})
-    parts.table(summary, heads, formats, alt=t(N_("How well every method forecast")))
+    tables.table(summary, heads, formats, alt=t(N_("How well every method forecast")))
     st.write(plain(t(found.explanation)))
 
 
 def _totals(found: Backtest) -> None:
     st.header(t(N_("All audiences together")))
     totals = found.totals.rename(columns=lambda name: name.removeprefix("adopt_"))
-    parts.chart(
+    pictures.chart(
         backtest_chart(totals, session().language),
         (
             ("orange", "○", t(N_("what came"))),
@@ -158,8 +159,8 @@ def _cells(found: Backtest) -> None:
         "adopt_held_90": t(N_("90 % intervals held")),
     }
     formats = {"conversions": "%,.0f", "adopt_forecast": "%,.0f"}
-    formats |= {name: parts.PERCENT for name in heads if name.endswith(("error", "held_90"))}
-    parts.table(found.cells, heads, formats, alt=t(N_("How well every audience was forecast")))
+    formats |= {name: tables.PERCENT for name in heads if name.endswith(("error", "held_90"))}
+    tables.table(found.cells, heads, formats, alt=t(N_("How well every audience was forecast")))
     st.write(t(N_("Conversions and forecasts are means over the earlier days that were forecast from.")))
 
 

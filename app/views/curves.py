@@ -9,7 +9,7 @@ from adopt import Cell
 from adopt.charts.curves import marginal_chart, response_chart
 from adopt.text import N_
 from adopt.usecases import CurvePoint, Curves, prior_forms, priors_table, priors_toml
-from app import diagnosis, marginals, parts
+from app import diagnosis, marginals, parts, pictures, tables
 from app.state import session
 from app.words import code, explained, plain, t
 
@@ -57,7 +57,7 @@ def _curve(curves: Curves, cell: Cell, today: CurvePoint) -> None:
     chart = response_chart(
         curves.points(cell), pd.DataFrame([asdict(today)]), curves.history.currency or "", session().language
     )
-    parts.chart(
+    pictures.chart(
         chart,
         (
             ("blue", "━", t(N_("expected"))),
@@ -93,7 +93,7 @@ def _all_cells(curves: Curves) -> None:
     )
     labels = [str(cell) for cell in curves.history.cells]
     frame = curves.table.assign(label=labels)
-    parts.chart(
+    pictures.chart(
         marginal_chart(frame, curves.history.currency or "", session().language),
         (("blue", "●", t(N_("expected"))), ("gray", "━", t(N_("90 % interval")))),
         t(
@@ -117,10 +117,10 @@ def _all_cells(curves: Curves) -> None:
         "marginal_cpa": t(N_("Marginal CPA")),
         "evidence": t(N_("Evidence")),
     }
-    formats = dict.fromkeys(heads, "%,.2f") | {"evidence": parts.PERCENT}
+    formats = dict.fromkeys(heads, "%,.2f") | {"evidence": tables.PERCENT}
     for text in ("platform", "campaign", "audience"):
         del formats[text]
-    parts.table(frame, heads, formats, alt=t(N_("The curve of every audience at today's spend")))
+    tables.table(frame, heads, formats, alt=t(N_("The curve of every audience at today's spend")))
     st.write(
         t(
             N_(

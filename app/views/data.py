@@ -9,8 +9,9 @@ import streamlit as st
 from adopt.errors import AdoptError
 from adopt.text import N_
 from adopt.usecases import Imported, Source
-from app import access, known, mapping, parts, signing_in, uploads
-from app.state import findings, forget, session
+from app import access, known, mapping, parts, signing_in, tables, uploads
+from app.answers import findings
+from app.state import forget, session
 from app.words import t
 
 CHANGED, FILES, RULE, NEWER = "changed", "files", "rule", "newer-replaces"
@@ -172,7 +173,7 @@ def _understood(imported: Imported) -> None:
         "api": t(N_("Rows of an API")),
     }
     frame = pd.DataFrame([asdict(f) for f in imported.files]).replace({"layout": layouts})
-    parts.table(frame, heads, formats, alt=t(N_("What was understood of each file")))
+    tables.table(frame, heads, formats, alt=t(N_("What was understood of each file")))
 
 
 def _noticed(imported: Imported) -> None:

@@ -19,11 +19,12 @@ from adopt.usecases import (
     check_export,
     leaving_platforms,
 )
-from app import access, parts, signing_in
+from app import access, parts, signing_in, tables
+from app.answers import planned
 from app.leaving import Departure, on_this_page, refusal, released, sheets
 from app.reporting import reports
 from app.requests import requests
-from app.state import planned, session
+from app.state import session
 from app.steps import steps
 from app.words import said, t
 
@@ -36,17 +37,37 @@ def show() -> None:
     """Draw the page."""
     curves = parts.learned(t(N_("Export")))
     imported = session().imported
-    if curves is None or imported is None or signing_in.refused("export"):
+    if curves is None or imported is None:
         return
-    st.write(
-        t(
-            N_(
-                "Take a plan's budgets to the ads managers. adopt sends nothing: you download files, look at "
-                "them, and upload them or work through them yourself."
+    if access.may("export"):
+        st.write(
+            t(
+                N_(
+                    "Take a plan's budgets to the ads managers. adopt sends nothing: you download files, look at "
+                    "them, and upload them or work through them yourself."
+                )
             )
         )
-    )
-    _leave(curves, imported)
+        _leave(curves, imported)
+    else:
+        signing_in.refused("export")
+        _report_alone(curves)
+
+
+@st.fragment
+def _report_alone(curves: Curves) -> None:
+    """What a manager takes along."""
+    scenario = _chosen(curves)
+    if scenario is None:
+        return
+    try:
+        plan = planned(curves, scenario)
+    except AdoptError as error:
+        parts.refusal(error)
+        return
+    _about(plan)
+    st.header(t(N_("Report")))
+    reports(plan, curves)
 
 
 @st.fragment
@@ -204,9 +225,9 @@ def _changes(departure: Departure, allowed: bool) -> None:
         "why": t(N_("Why")),
     }
     money = f"%,.{departure.plan.decimals}f"
-    formats = {"before": money, "after": money, "share": parts.SIGNED_PERCENT}
+    formats = {"before": money, "after": money, "share": tables.SIGNED_PERCENT}
     frame = pd.DataFrame(rows).astype({"before": float, "share": float})
-    parts.table(frame, heads, formats, alt=t(N_("Every budget to set, one row each")), long="why")
+    tables.table(frame, heads, formats, alt=t(N_("Every budget to set, one row each")), long="why")
     for note in changes.notes:
         st.text(said(note))
 

@@ -22,8 +22,9 @@ from adopt.usecases import (
     parse_budget,
     running_month,
 )
-from app import parts
-from app.state import paced, session
+from app import parts, pictures, tables
+from app.answers import paced
+from app.state import session
 from app.words import explained, t
 
 LIMITS = (-50, 50)
@@ -177,7 +178,7 @@ def _cards(pace: Pace, added_up: BurnUp) -> None:
 
 def _burn_up(pace: Pace, added_up: BurnUp) -> None:
     st.header(t(N_("From the first day to the last")))
-    parts.chart(
+    pictures.chart(
         burn_up_chart(added_up.table, added_up.budget, pace.plan.currency or "", session().language),
         (
             ("blue", "━", t(N_("spent so far"))),
@@ -206,7 +207,7 @@ def _chart(curves: Curves, pace: Pace) -> None:
     ahead = pd.DataFrame(
         {"date": pd.to_datetime(sorted(set(pace.table["date"]))), "spend": pace.budgets.sum(axis=0)}
     )
-    parts.chart(
+    pictures.chart(
         pacing_chart(past, ahead, pace.plan.currency or "", session().language),
         (("gray", "■", t(N_("spent"))), ("blue", "▒", t(N_("to be spent")))),
         t(N_("Spend of all audiences a day: what was spent, and what is to be; the table below has the figures.")),
@@ -252,7 +253,7 @@ def _table(pace: Pace) -> None:
         "total": t(N_("Days left in total")),
     }
     formats = dict.fromkeys(("spent", "recent", "tomorrow", "last", "total"), f"%,.{pace.plan.decimals}f")
-    parts.table(shown, heads, formats, alt=t(N_("Budgets of the days left, one row an audience")))
+    tables.table(shown, heads, formats, alt=t(N_("Budgets of the days left, one row an audience")))
 
 
 if __name__ == "__main__":

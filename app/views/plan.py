@@ -6,10 +6,11 @@ from adopt.charts.plans import change_chart
 from adopt.errors import AdoptError
 from adopt.text import N_, chance
 from adopt.usecases import Curves, Plan, Scenario
-from app import parts, why
+from app import parts, pictures, tables, why
+from app.answers import planned
 from app.budgets import other_budgets
 from app.question import Question
-from app.state import planned, session
+from app.state import session
 from app.words import explained, hijri, said, t
 
 
@@ -151,7 +152,7 @@ def _changes(plan: Plan) -> None:
     )
     amounts = plan.table.astype({"recommended_daily_budget": float}).assign(label=[str(c) for c in plan.cells])
     ends = amounts.rename(columns={"current_daily_budget": "today", "recommended_daily_budget": "recommended"})
-    parts.live_chart(
+    pictures.live_chart(
         change_chart,
         (ends[["label", "today", "recommended"]], plan.currency or "", session().language),
         (
@@ -182,14 +183,14 @@ def _changes(plan: Plan) -> None:
     formats = {
         "current_daily_budget": money,
         "recommended_daily_budget": money,
-        "change": parts.SIGNED_PERCENT,
+        "change": tables.SIGNED_PERCENT,
         "expected_conversions": "%,.0f",
         "expected_conversions_low": "%,.0f",
         "expected_conversions_high": "%,.0f",
         "marginal_cpa": money,
-        "evidence": parts.PERCENT,
+        "evidence": tables.PERCENT,
     }
-    parts.table(amounts, heads, formats, alt=t(N_("The plan, one row an audience")))
+    tables.table(amounts, heads, formats, alt=t(N_("The plan, one row an audience")))
 
 
 if __name__ == "__main__":

@@ -9,9 +9,10 @@ from adopt.charts.plans import outcome_chart
 from adopt.errors import AdoptError
 from adopt.text import N_, chance
 from adopt.usecases import Comparison, Curves, Scenario, fits_page, read_scenario, scenario_file
-from app import beside, parts
+from app import beside, parts, pictures, tables
+from app.answers import compared
 from app.shelf import Kept, Shelf
-from app.state import compared, session
+from app.state import session
 from app.uploads import Uploaded, scenario_files
 from app.words import figures, in_english, plain, said, t
 
@@ -198,7 +199,7 @@ def _compare(curves: Curves, scenarios: tuple[Scenario, ...]) -> None:
 
 def _outcomes(comparison: Comparison) -> None:
     table, language = comparison.table, session().language
-    parts.chart(
+    pictures.chart(
         outcome_chart(table, language),
         (("blue", "◆", t(N_("expected"))), ("gray", "━", t(N_("90 % interval")))),
         t(N_("Expected conversions of every scenario with their intervals; the table below has the figures.")),
@@ -235,9 +236,9 @@ def _outcomes(comparison: Comparison) -> None:
         "cpa": "%,.2f",
         "expected_revenue": whole,
         "roas": "%.2f",
-        "share_moved": parts.PERCENT,
+        "share_moved": tables.PERCENT,
     }
-    parts.table(shown, heads, formats, alt=t(N_("The scenarios, one row each")))
+    tables.table(shown, heads, formats, alt=t(N_("The scenarios, one row each")))
 
 
 def _differences(comparison: Comparison) -> None:
@@ -257,7 +258,7 @@ def _budgets(comparison: Comparison) -> None:
     names = {name: str(name) for name in comparison.budgets.columns}
     heads = {"platform": t(N_("Platform")), "campaign": t(N_("Campaign")), "audience": t(N_("Audience")), **names}
     money = f"%,.{comparison.plans[0].decimals}f"
-    parts.table(
+    tables.table(
         pd.DataFrame(table), heads, dict.fromkeys(names, money), alt=t(N_("Daily budgets of every scenario"))
     )
 

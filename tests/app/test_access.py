@@ -47,8 +47,8 @@ def told(sentence: str, page: AppTest, language: str) -> bool:
 
 
 def labels(page: AppTest) -> list[str]:
-    """Of the buttons, but for the language switch."""
-    return [button.label for button in page.button if not str(button.key).startswith("language-")]
+    """Of the buttons, but for the language switch and the one that nobody sees."""
+    return [button.label for button in page.button if not str(button.key).startswith(("language-", "repaint"))]
 
 
 @pytest.fixture
@@ -126,6 +126,9 @@ def test_a_manager_plans_and_compares_but_neither_uploads_nor_exports(come: Sign
     on(page, "export")
     assert not page.tabs
     assert told(access.REFUSALS["export"], page, language)
+    assert [b.proto.id.rpartition("-")[2] for b in page.get("download_button")] == [
+        *("report.pdf", "report.html", "report.xlsx")
+    ]
     on(page, "scenarios")
     page.button[-1].click().run()
     star = next(button for button in page.button if str(button.key).startswith("star-"))

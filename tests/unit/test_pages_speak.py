@@ -1,7 +1,7 @@
 """No page and no chart says a sentence that did not pass through the catalogue.
 
-Read from the source: every text that a call of Streamlit, of ``app.parts`` or of Altair shows must come out of
-``t``, ``said`` or another of the functions that ask the catalogue; a literal among them is told by file and line.
+Read from the source: every text that a call of Streamlit, of Altair or of the modules in ``OURS`` shows must come
+out of ``t``, ``said`` or another of the functions that ask the catalogue; a literal is told by file and line.
 """
 
 import ast
@@ -13,6 +13,8 @@ import pytest
 import streamlit as st
 
 ROOT = Path(__file__).parents[2]
+OURS = {"parts", "pictures", "tables"}
+"""Modules of the app whose functions show what they are given."""
 SPEAKING = {"t", "N_", "said", "label", "money_axis", "explained", "_tip", "_day"}
 """What comes out of these has been translated."""
 WRAPPING = {"plain", "labelled", "isolated", "figures", "in_digits", "list", "join", "code"}
@@ -43,7 +45,7 @@ def _texts(call: ast.Call) -> Iterator[ast.expr]:
     owner = call.func.value if isinstance(call.func, ast.Attribute) else None
     charting = isinstance(owner, ast.Name) and owner.id == "alt"
     column = isinstance(owner, ast.Attribute) and owner.attr == "column_config"
-    ours = isinstance(owner, ast.Name) and owner.id == "parts"
+    ours = isinstance(owner, ast.Name) and owner.id in OURS
     logged = isinstance(owner, ast.Name) and owner.id == "LOG"  # for whoever runs the server
     if logged or not (charting or column or ours or name in dir(st)):
         return
@@ -125,10 +127,10 @@ def test_whatever_a_page_or_chart_shows_passed_through_the_catalogue(file: Path)
         'st.write(f"{count} rows")',
         'st.radio(t(N_("Goal")), ["most", "least"])',
         'parts.card(t(N_("Spend")), "12", "in all")',
-        'parts.table(frame, {"cpa": "Cost"})',
+        'tables.table(frame, {"cpa": "Cost"})',
         'heads = {"cpa": "Cost"}\nparts.table(frame, heads)',
         'st.download_button(t(N_("Get")), data, "plan.csv", help="A" if x else t(N_("b")) + " file")',
-        'parts.legend(("gray", "●", "today"))',
+        'pictures.legend(("gray", "●", "today"))',
         'alt.X("spend:Q", title="Spend")',
         'alt.Tooltip("spend:Q", title=f"Spend ({currency})")',
         'st.column_config.NumberColumn("Least")',
@@ -145,7 +147,7 @@ def test_a_sentence_that_did_not_is_found(line: str) -> None:
     "line",
     [
         'st.button(t(N_("Save it")), key="save", icon=":material/save:")',
-        'parts.table(frame, {"cpa": t(N_("Cost"))}, {"cpa": "%.2f"})',
+        'tables.table(frame, {"cpa": t(N_("Cost"))}, {"cpa": "%.2f"})',
         'st.download_button(t(N_("Get")), data, "plan.csv", "text/csv")',
         'alt.Tooltip("which:N", title=" ")',
         'st.page_link("views/plan.py", label=t(N_("Go on")))',
