@@ -27,13 +27,16 @@ from sqlalchemy import func, select, text
 
 from adopt.asking import ask_import
 from adopt.history.read import Imported, Source
+from adopt.learned import quiet
 from adopt.plan.scenario import Scenario
+from adopt.worked import worked
 from adopt.working import work
 from adopt.workspace import revisions
 from adopt.workspace.audit import now
-from adopt.workspace.database import engine_of, reading
+from adopt.workspace.database import engine_of, reading, writing
 from adopt.workspace.imports import Brought
 from adopt.workspace.jobs import OPEN, State
+from adopt.workspace.leases import claimed
 from adopt.workspace.plans import Made, Recipe
 from adopt.workspace.schema import AUDIT, CHUNKS, CONTEXTS, IMPORTS, JOBS, PLANS, REVISION, UPLOADS
 from adopt.workspace.workspace import Workspace
@@ -192,8 +195,13 @@ def planning() -> Work:
     return Work("plan being kept", prepare, do, done, twice=False)
 
 
-def working() -> Work:
-    """An import that a worker does as a job: it is the worker that is killed, and another one takes the job up."""
+def working(apart: bool = True) -> Work:
+    """An import as a job: the worker is killed, and another one takes the job up.
+
+    Args:
+        apart: whether a process of its own does the job, as always; most of that time is its start. Else the
+            worker does it itself, so that more moments fall upon reading and writing.
+    """
     content = export(20, 500).history.to_csv_bytes()
 
     def prepare(place: str) -> None:
@@ -204,7 +212,10 @@ def working() -> Work:
     def do(place: str) -> None:
         workspace = Workspace.open(place, person="Sara")
         while not workspace.job(1).over:
-            work(place, once=True, lease=LEASE)
+            if apart:
+                work(place, once=True, lease=LEASE)
+            else:
+                _worked(workspace, place)
             time.sleep(0.05)
         workspace.close()
 
@@ -222,7 +233,15 @@ def working() -> Work:
         whole = job.state == State.DONE and kept == [(job.answer["import"], 10_000)]
         return 1.0 if whole and (cells, files, noted) == (10_000, 0, 1) else 0.5
 
-    return Work("import as a job", prepare, do, done)
+    return Work("import by a worker" if apart else "import as a job", prepare, do, done)
+
+
+def _worked(workspace: Workspace, place: str) -> None:
+    """Do a job that is free, here."""
+    with writing(workspace.engine) as connection:
+        held = claimed(connection, f"{os.getpid()}", LEASE)
+    if held is not None:
+        assert worked(place, held, quiet) == 0
 
 
 def _keep(workspace: Workspace, number: int) -> None:
@@ -290,7 +309,7 @@ def _begun(do: Callable[[], None]) -> int:
 def table(kinds: tuple[str, ...], moments: int, rows: int, only: Sequence[str] = ()) -> pd.DataFrame:
     """A row for each database and kind of work."""
     read, found = export(max(rows // 1000, 1), min(rows, 1000)), []
-    works = (planning(), migrating(), importing(read), working())
+    works = (planning(), migrating(), importing(read), working(False), working())
     for kind in kinds:
         with places(kind) as where:
             for one in works:

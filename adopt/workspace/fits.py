@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select
+from sqlalchemy import Connection, delete, insert, select
 
 from adopt.workspace.audit import now
 from adopt.workspace.names import fitted
@@ -94,10 +94,10 @@ def fits_of(connection: Connection, advertiser: int) -> tuple[KeptFit, ...]:
     return tuple(map(_kept, rows))
 
 
-_TOLD = (FITS.c.id, FITS.c.at, FITS.c.person, FITS.c.made_of, FITS.c.told)
+_TOLD = tuple(FITS.c[name] for name in ("id", "at", "person", "made_of", "told"))
 
 
-def _kept(row: Row[Any]) -> KeptFit:
+def _kept(row: Any) -> KeptFit:  # noqa: ANN401 - a row of the columns told
     made = row.made_of
     of = FitOf(tuple(made["imports"]), made["context"], made["seed"], made["program"])
     return KeptFit(row.id, row.at, row.person, of, row.told)
