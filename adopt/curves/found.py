@@ -68,12 +68,10 @@ class Found:
         Raises:
             NotThisFitError: if it is the mode of something else.
         """
-        size, cells = (len(seen.cells), len(self.mode.cells)), len(self.scales.drift)
-        if size != (cells, cells) or len(self.mode.shared) != seen.design.size:
-            raise NotThisFitError("other cells or days")
         model = Model(seen, priors, self.scales, crude_level(seen, priors))
-        if self.mode.cells.shape != model.blocks:
-            raise NotThisFitError("other days")
+        sizes = self.mode.cells.shape, len(self.mode.shared), len(self.scales.drift)
+        if sizes != (model.blocks, seen.design.size, len(seen.cells)):
+            raise NotThisFitError("other cells or days")
         if not math.isclose(model.log_posterior(self.mode), self.height, rel_tol=SAME):
             raise NotThisFitError("another history, or another model")
         return Fit(model, self.mode, newton_system(model, self.mode)[0])
