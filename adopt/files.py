@@ -4,8 +4,10 @@ import errno
 import os
 import secrets
 import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 from adopt.errors import FileError
 from adopt.text import N_
@@ -20,12 +22,21 @@ def write_whole(path: Path, content: bytes) -> None:
     Raises:
         FileError: if the folder is missing or cannot be written.
     """
+    with writing_whole(path) as stream:
+        stream.write(content)
+
+
+@contextmanager
+def writing_whole(path: Path) -> Iterator[IO[bytes]]:
+    """A stream to ``path``, as :func:`write_whole` does it: what was written is there when the block has ended.
+
+    Raises:
+        FileError: if the folder is missing or cannot be written.
+    """
     refuse_unwritable(path)
     try:
-        if _is_device(path):
-            path.write_bytes(content)
-        else:
-            _replace(path.resolve(), content)
+        with path.open("wb") if _is_device(path) else _replacing(path.resolve()) as stream:
+            yield stream
     except OSError as error:
         raise _unwritable(path, error) from None
 
@@ -99,11 +110,12 @@ def _is_device(path: Path) -> bool:
     return path.exists() and not path.is_file()
 
 
-def _replace(place: Path, content: bytes) -> None:
+@contextmanager
+def _replacing(place: Path) -> Iterator[IO[bytes]]:
     beside = place.with_name(f".adopt-{secrets.token_hex(8)}")
     try:
         with beside.open("xb") as stream:
-            stream.write(content)
+            yield stream
             stream.flush()
             os.fsync(stream.fileno())
         if place.exists():

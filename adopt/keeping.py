@@ -4,9 +4,11 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from adopt.context.context import NOTHING_KNOWN
+from adopt.context.context import NOTHING_KNOWN, Context
 from adopt.context.load import context_files, load_context
+from adopt.curves.found import Found, NotThisFitError
 from adopt.history.folder import sources_of
+from adopt.history.table import History
 from adopt.importing import import_history
 from adopt.learned import Curves, Progress, fit_curves, quiet
 from adopt.plan.plan import Plan
@@ -15,9 +17,14 @@ from adopt.planning import make_plan
 from adopt.text import N_
 from adopt.workspace.audit import now
 from adopt.workspace.database import WorkspaceError
+from adopt.workspace.fits import FitOf
 from adopt.workspace.imports import Kept
-from adopt.workspace.plans import Made, Recipe
+from adopt.workspace.plans import Made, Recipe, context_digest
+from adopt.workspace.rows import digest_of, filled
 from adopt.workspace.workspace import Workspace
+
+ROWS = "rows:"
+"""What the digest of a history begins with that was taken of its rows; earlier plans have that of its CSV."""
 
 
 def program_version() -> str:
@@ -60,6 +67,8 @@ def kept_curves(
 ) -> tuple[Curves, tuple[int, ...]]:
     """The curves learned from a workspace's history, and the imports that it was made of.
 
+    They are fitted once: the fit is kept, and found as long as imports, context, seed and program are the same.
+
     Args:
         workspace: with a history.
         context: a context file.
@@ -71,9 +80,43 @@ def kept_curves(
         WorkspaceError: if there is no history.
         FileError: if the context cannot be read.
     """
+    files = {} if context is None else context_files(context)
     known = NOTHING_KNOWN if context is None else load_context(context)
     history, imports = workspace.history(of)
-    return fit_curves(history, known, seed, progress), imports
+    asked = FitOf(imports, context_digest(files), seed, program_version())
+    curves, new = learned(workspace, asked, history, known, progress)
+    if new:
+        workspace.keep_context(files)
+        workspace.keep_fit(asked, told_of(curves), curves.found.to_bytes())
+    return curves, imports
+
+
+def learned(
+    workspace: Workspace, asked: FitOf, history: History, known: Context, progress: Progress = quiet
+) -> tuple[Curves, bool]:
+    """Curves from the fit that was kept of the same, else fitted; and whether they had to be.
+
+    Args:
+        workspace: where fits are kept.
+        asked: what the curves are of.
+        history: that its imports make.
+        known: the context that its digest names.
+        progress: told how much is done.
+    """
+    kept = workspace.fit(asked)
+    if kept is not None:
+        try:
+            return fit_curves(history, known, asked.seed, progress, Found.of_bytes(kept[1])), False
+        except NotThisFitError:  # of a library, or of files of platforms, that are others by now
+            pass
+    return fit_curves(history, known, asked.seed, progress), True
+
+
+def told_of(curves: Curves) -> dict[str, object]:
+    """What lists say of a fit."""
+    history = curves.history
+    days = {"first_day": history.first_day.isoformat(), "last_day": history.last_day.isoformat()}
+    return {"cells": len(history.cells), **days, "carry": curves.posterior.carry}
 
 
 def keep_plan(
@@ -106,7 +149,8 @@ def keep_plan(
         "gain": gain.mean,
         "chance": plan.chance_of_gain,
     }
-    recipe = Recipe(tuple(imports), curves.history.digest, asked, "", seed, program_version(), plan.misses)
+    history = ROWS + digest_of(filled(curves.history.table))
+    recipe = Recipe(tuple(imports), history, asked, "", seed, program_version(), plan.misses)
     made = Made(
         0, now(), workspace.person, asked.name or "plan", "draft", plan.first_day, plan.last_day, recipe,
         told, plan.to_csv_bytes(),
@@ -121,31 +165,47 @@ def made_again(workspace: Workspace, number: int) -> Plan:
         WorkspaceError: if there is no such plan, or it comes out otherwise; then this program is another version
             than the one that made it, and says so.
     """
-    return _again(workspace, workspace.plan(number))[0]
-
-
-def curves_of(workspace: Workspace, made: Made, progress: Progress = quiet) -> Curves:
-    """The curves that a kept plan was made from, as they were then."""
+    made = workspace.plan(number)
     recipe = made.recipe
-    with tempfile.TemporaryDirectory() as folder:
-        context = None
-        if recipe.context:
-            for name, content in workspace.context(recipe.context).items():
-                (Path(folder) / name).write_bytes(content)
-            context = Path(folder) / "context.toml"
-        return kept_curves(workspace, context, recipe.seed, recipe.imports, progress)[0]
-
-
-def _again(workspace: Workspace, made: Made) -> tuple[Plan, Curves]:
-    curves = curves_of(workspace, made)
-    plan = make_plan(curves, made.recipe.scenario, made.recipe.misses)
-    if curves.history.digest == made.recipe.history and plan.to_csv_bytes() == made.content:
-        return plan, curves
+    history, _ = workspace.history(recipe.imports)
+    # Fitted, and not by what was found before: whoever asks for it again wants to see that it comes out the same.
+    curves = fit_curves(history, known_then(workspace, recipe.context), recipe.seed)
+    plan = make_plan(curves, recipe.scenario, recipe.misses)
+    if _is_history(history, recipe.history) and plan.to_csv_bytes() == made.content:
+        return plan
     raise WorkspaceError(
         "another-plan",
         N_("Plan {number} came out otherwise: it was made by adopt {program}, and this is adopt {version}."),
         N_("Make it again with that version; as it was kept, it is written by: adopt workspace plan {number}."),
         number=made.number,
-        program=made.recipe.program,
+        program=recipe.program,
         version=program_version(),
     )
+
+
+def curves_of(workspace: Workspace, made: Made, progress: Progress = quiet) -> Curves:
+    """The curves that a kept plan was made from, as they were then."""
+    recipe = made.recipe
+    asked = FitOf(recipe.imports, recipe.context, recipe.seed, program_version())
+    history, _ = workspace.history(recipe.imports)
+    curves, new = learned(workspace, asked, history, known_then(workspace, recipe.context), progress)
+    if new:
+        workspace.keep_fit(asked, told_of(curves), curves.found.to_bytes())
+    return curves
+
+
+def known_then(workspace: Workspace, digest: str) -> Context:
+    """What was known beside the history, by the digest of its files; nothing if that is empty."""
+    if not digest:
+        return NOTHING_KNOWN
+    with tempfile.TemporaryDirectory() as folder:
+        for name, content in workspace.context(digest).items():
+            (Path(folder) / name).write_bytes(content)
+        return load_context(Path(folder) / "context.toml")
+
+
+def _is_history(history: History, digest: str) -> bool:
+    """Whether it has the digest that a plan remembers."""
+    if digest.startswith(ROWS):
+        return digest == ROWS + digest_of(filled(history.table))
+    return digest == history.digest

@@ -1,6 +1,6 @@
 """Response curves learned from a history, with everything that was noticed on the way."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -14,8 +14,10 @@ from adopt.context.context import NOTHING_KNOWN, Context
 from adopt.context.counted import with_analytics
 from adopt.context.measured import calibrated, measurements_of
 from adopt.curves.carry import fit_with_carry
+from adopt.curves.covariates import Series
 from adopt.curves.diagnose import diagnose
 from adopt.curves.drawing import posterior_of
+from adopt.curves.found import Found, NotThisFitError
 from adopt.curves.inspection import Inspection
 from adopt.curves.marginals import MarginalMap, marginal_map
 from adopt.curves.observations import Observations, observe
@@ -62,6 +64,7 @@ class Curves:
         inspection: the fit beside its own days.
         of_curves: the findings of the fit, other than those about its days.
         context: what was known beside the history.
+        of_series: the findings of the series that were told, which are among those of the fit.
     """
 
     history: History
@@ -70,6 +73,12 @@ class Curves:
     inspection: Inspection
     of_curves: tuple[Finding, ...]
     context: Context
+    of_series: tuple[Finding, ...] = ()
+
+    @property
+    def found(self) -> Found:
+        """What took long to find; with it the same curves are learned at once."""
+        return Found.of(self.inspection.fit, self.of_series)
 
     @property
     def noticed(self) -> tuple[Finding, ...]:
@@ -136,9 +145,24 @@ class Curves:
 
 
 def fit_curves(
-    history: History, context: Context = NOTHING_KNOWN, seed: int = 0, progress: Progress = quiet
+    history: History,
+    context: Context = NOTHING_KNOWN,
+    seed: int = 0,
+    progress: Progress = quiet,
+    found: Found | None = None,
 ) -> Curves:
-    """Learn the response curve of every cell from a history and what is known beside it."""
+    """Learn the response curve of every cell from a history and what is known beside it.
+
+    Args:
+        history: what was spent and what came.
+        context: what is known beside it.
+        seed: of the draws.
+        progress: told how much is done.
+        found: of the same history and context, where it is known: the same curves, without the search.
+
+    Raises:
+        NotThisFitError: if ``found`` is of something else.
+    """
     progress(N_("Checking the history"), 0.0)
     context, matched = with_analytics(context, history)
     checked, panel = check_history(history), history.panel()
@@ -146,9 +170,12 @@ def fit_curves(
     calendar = Calendar(context.countries_of(history), context.promotions)
     usable = panel.present & ~checked.left_out
     measured, unseen = measurements_of(context, panel, usable, history.restated, late)
-    if context.series:
-        progress(N_("Trying the series told"), 0.1)
-    series, of_series = helpful(context.series, Past(panel, usable, late, calendar, context.priors, seed))
+    if found is not None:
+        series, of_series = _named(context.series, found.series), found.findings
+    else:
+        if context.series:
+            progress(N_("Trying the series told"), 0.1)
+        series, of_series = helpful(context.series, Past(panel, usable, late, calendar, context.priors, seed))
     told = covariates_of(series, panel.dates, calendar)
 
     def observed(carry: float) -> Observations:
@@ -156,7 +183,10 @@ def fit_curves(
         return observe(panel.cells, panel.dates, spend, came, usable, late, calendar, measured, carry, told)
 
     progress(N_("Fitting the response curves"), 0.1)
-    fit = fit_with_carry(observed, context.priors)
+    if found is None:
+        fit = fit_with_carry(observed, context.priors)
+    else:
+        fit = found.fit(observed(found.carry), context.priors)
     seen = fit.model.seen
     progress(N_("Drawing from the posterior"), 0.9)
     revenue = np.where(checked.left_out, np.nan, panel.revenue)
@@ -172,7 +202,14 @@ def fit_curves(
     )
     inspection = Inspection(fit, posterior, panel.dates, panel.spend, seed)
     progress(N_("Done"), 1.0)
-    return Curves(history, checked, posterior, inspection, of_curves, context)
+    return Curves(history, checked, posterior, inspection, of_curves, context, of_series)
+
+
+def _named(series: Sequence[Series], names: Sequence[str]) -> tuple[Series, ...]:
+    told = {one.name: one for one in series}
+    if not set(names) <= set(told):
+        raise NotThisFitError("other series")
+    return tuple(told[name] for name in names)
 
 
 def _with_interval(name: str, draws: FloatArray, places: int) -> dict[str, FloatArray]:

@@ -20,9 +20,9 @@ from adopt.curves.misses import Misses
 from adopt.curves.posterior import Posterior
 from adopt.findings import Finding
 from adopt.history.table import KEYS, History
-from adopt.keeping import curves_of
+from adopt.keeping import curves_of, kept_curves
 from adopt.labels import Cell
-from adopt.learned import Curves, Progress, fit_curves, quiet
+from adopt.learned import Curves, Progress, quiet
 from adopt.text import N_
 from adopt.workspace.plans import Made
 from adopt.workspace.workspace import Workspace
@@ -166,8 +166,8 @@ def track_plans(
     Raises:
         WorkspaceError: if there is no history.
     """
-    history = workspace.history()[0] if now is None else now.history
-    now, known = now or fit_curves(history), {} if remembered is None else remembered
+    now, known = now or kept_curves(workspace)[0], {} if remembered is None else remembered
+    history = now.history
     own = own_days(workspace.plans(), history.first_day, history.last_day)
     wanted = [number for number, (_, days) in enumerate(own) if days.any()]
     wanted = wanted if latest is None else wanted[-latest:]

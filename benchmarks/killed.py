@@ -4,7 +4,7 @@ A process of its own opens the workspace and does the work; it is killed at a mo
 little more than the time that the work takes. The rows of an import are read and packed before: nothing is written
 then. "not done" and "done" count what the workspace held afterwards; "half" is whatever is neither, and must be 0.
 
-    python -m benchmarks.killed [--moments N] [--rows N] [--kinds KIND ...] [--quick]
+    python -m benchmarks.killed [--moments N] [--rows N] [--kinds KIND ...] [--only WORD ...] [--quick]
 """
 
 import argparse
@@ -13,7 +13,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -25,14 +25,20 @@ import pyarrow.parquet
 from pyarrow import BufferReader
 from sqlalchemy import func, select, text
 
-from adopt.history.read import Imported
+from adopt.asking import ask_import
+from adopt.history.read import Imported, Source
+from adopt.learned import quiet
 from adopt.plan.scenario import Scenario
+from adopt.worked import worked
+from adopt.working import work
 from adopt.workspace import revisions
 from adopt.workspace.audit import now
-from adopt.workspace.database import engine_of, reading
+from adopt.workspace.database import engine_of, reading, writing
 from adopt.workspace.imports import Brought
+from adopt.workspace.jobs import OPEN, State
+from adopt.workspace.leases import claimed
 from adopt.workspace.plans import Made, Recipe
-from adopt.workspace.schema import AUDIT, CHUNKS, CONTEXTS, IMPORTS, PLANS, REVISION
+from adopt.workspace.schema import AUDIT, CHUNKS, CONTEXTS, IMPORTS, JOBS, PLANS, REVISION, UPLOADS
 from adopt.workspace.workspace import Workspace
 from benchmarks.places import KINDS, Places, export, places
 from benchmarks.tables import machine, show
@@ -40,6 +46,8 @@ from benchmarks.tables import machine, show
 PLANS_BEFORE = 40
 """Plans, each with a context of its own, that a migration moves."""
 CONTEXT = 100_000
+LEASE = 1.0
+"""Seconds after which a killed worker's job is anybody's here; a minute otherwise."""
 
 
 @dataclass(frozen=True)
@@ -187,6 +195,55 @@ def planning() -> Work:
     return Work("plan being kept", prepare, do, done, twice=False)
 
 
+def working(apart: bool = True) -> Work:
+    """An import as a job: the worker is killed, and another one takes the job up.
+
+    Args:
+        apart: whether a process of its own does the job, as always; most of that time is its start. Else the
+            worker does it itself, so that more moments fall upon reading and writing.
+    """
+    content = export(20, 500).history.to_csv_bytes()
+
+    def prepare(place: str) -> None:
+        workspace = Workspace.open(place, person="Sara")
+        ask_import(workspace, [Source("export.csv", content)])
+        workspace.close()
+
+    def do(place: str) -> None:
+        workspace = Workspace.open(place, person="Sara")
+        while not workspace.job(1).over:
+            if apart:
+                work(place, once=True, lease=LEASE)
+            else:
+                _worked(workspace, place)
+            time.sleep(0.05)
+        workspace.close()
+
+    def done(place: str) -> float:
+        workspace = Workspace.open(place)
+        with reading(workspace.engine) as connection:
+            job = connection.execute(select(JOBS.c.state, JOBS.c.answer)).one()
+            kept = connection.execute(select(IMPORTS.c.id, IMPORTS.c.rows)).all()
+            cells = sum(map(_rows_of, connection.execute(select(CHUNKS.c.content)).scalars()))
+            files = connection.execute(select(func.count()).select_from(UPLOADS)).scalar_one()
+            noted = connection.execute(select(func.count()).where(AUDIT.c.action == "import")).scalar_one()
+        _refuse_damaged(workspace)
+        if job.state in OPEN:
+            return 0.0 if (len(kept), cells, noted) == (0, 0, 0) and files else 0.5
+        whole = job.state == State.DONE and kept == [(job.answer["import"], 10_000)]
+        return 1.0 if whole and (cells, files, noted) == (10_000, 0, 1) else 0.5
+
+    return Work("import by a worker" if apart else "import as a job", prepare, do, done)
+
+
+def _worked(workspace: Workspace, place: str) -> None:
+    """Do a job that is free, here."""
+    with writing(workspace.engine) as connection:
+        held = claimed(connection, f"{os.getpid()}", LEASE)
+    if held is not None:
+        assert worked(place, held, quiet) == 0
+
+
 def _keep(workspace: Workspace, number: int) -> None:
     recipe = Recipe((1,), "0" * 64, Scenario(name=f"Plan {number}"), "", 0, "1")
     day = date(2026, 1, 1)
@@ -249,13 +306,16 @@ def _begun(do: Callable[[], None]) -> int:
     return child
 
 
-def table(kinds: tuple[str, ...], moments: int, rows: int) -> pd.DataFrame:
+def table(kinds: tuple[str, ...], moments: int, rows: int, only: Sequence[str] = ()) -> pd.DataFrame:
     """A row for each database and kind of work."""
     read, found = export(max(rows // 1000, 1), min(rows, 1000)), []
+    works = (planning(), migrating(), importing(read), working(False), working())
     for kind in kinds:
         with places(kind) as where:
-            for work in (planning(), migrating(), importing(read)):
-                found.append(tried(kind, where, work, moments))
+            for one in works:
+                if only and not any(word in one.name for word in only):
+                    continue
+                found.append(tried(kind, where, one, moments))
                 print(found[-1], file=sys.stderr, flush=True)
     return pd.DataFrame(found)
 
@@ -266,10 +326,11 @@ def main() -> None:
     given.add_argument("--moments", type=int, default=100)
     given.add_argument("--rows", type=int, default=1_000_000)
     given.add_argument("--kinds", nargs="+", default=KINDS, choices=KINDS)
+    given.add_argument("--only", nargs="+", default=(), help="words of the names of works")
     given.add_argument("--quick", action="store_true", help="five moments, an import of 10,000 rows")
     asked = given.parse_args()
     moments, rows = (5, 10_000) if asked.quick else (asked.moments, asked.rows)
-    result = table(tuple(asked.kinds), moments, rows)
+    result = table(tuple(asked.kinds), moments, rows, asked.only)
     show(f"Killed at random moments ({machine()})", result)
     sys.exit(int(result["half"].sum() > 0 or (result["again"] < moments).any()))
 

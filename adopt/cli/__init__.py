@@ -14,6 +14,7 @@ from adopt.cli import (  # noqa: F401 - their commands are the application's
     planning,
     reporting,
     trying,
+    working,
 )
 from adopt.cli.frame import app, language_asked
 from adopt.errors import AdoptError

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from adopt.cli.frame import Files, Newer, Out, Platform, app, delivered, writable
-from adopt.files import write_whole
+from adopt.files import write_whole, writing_whole
 from adopt.terminal import Terminal, progress_bar
 from adopt.text import N_
 from adopt.text import say as translated
@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from adopt.workspace.plans import Made
     from adopt.workspace.workspace import Workspace
 
-workspace_ = typer.Typer(help="What is kept: imports, scenarios, plans and the log.", no_args_is_help=True)
+workspace_ = typer.Typer(
+    help="What is kept: imports, scenarios, fits, plans, jobs and the log.", no_args_is_help=True
+)
 app.add_typer(workspace_, name="workspace")
 
 Place = Annotated[
@@ -28,26 +30,34 @@ Place = Annotated[
 Advertiser = Annotated[str, typer.Option(help="Whose history and plans.")]
 USUAL = "main"
 """The advertiser of whoever has one."""
+Later = Annotated[bool, typer.Option("--later", help="Ask for it as a job, which adopt work does.")]
 Number = Annotated[int, typer.Argument(help="As the list shows it.")]
 
 
-def opened(place: str | None, advertiser: str) -> "Workspace":
-    """The workspace of an advertiser."""
+def opened(context: typer.Context, place: str | None, advertiser: str) -> "Workspace":
+    """The workspace of an advertiser, until the command ends."""
     from adopt.workspace.workspace import Workspace
 
-    return Workspace.open(place, advertiser)
+    workspace = Workspace.open(place, advertiser)
+    context.call_on_close(workspace.close)
+    return workspace
 
 
 def planned_from_workspace(
-    say: Terminal, place: str | None, advertiser: str, known: Path | None, seed: int, asked: "Scenario"
+    context: typer.Context,
+    place: str | None,
+    advertiser: str,
+    known: Path | None,
+    seed: int,
+    asked: "Scenario",
 ) -> "tuple[Curves, Plan, Callable[[], Made]]":
     """A plan on the history that is kept, and what keeps the plan."""
     from adopt.keeping import keep_plan, kept_curves
     from adopt.tracking import learned_misses
     from adopt.usecases import make_plan
 
-    workspace = opened(place, advertiser)
-    with progress_bar(say.language) as progress:
+    workspace = opened(context, place, advertiser)
+    with progress_bar(context.obj.language) as progress:
         curves, imports = kept_curves(workspace, known, seed, progress=progress)
         misses = learned_misses(workspace, curves, progress)
     plan = make_plan(curves, asked, misses)
@@ -62,12 +72,18 @@ def keep(
     advertiser: Advertiser = USUAL,
     platform: Platform = None,
     newer: Newer = False,
+    later: Later = False,
 ) -> None:
     """Keep exports in the workspace; the same ones again are safe, and restated days replace older ones."""
-    from adopt.keeping import keep_history
-
     say: Terminal = context.obj
-    say.kept(keep_history(opened(place, advertiser), files, platform, newer))
+    if later:
+        from adopt.asking import ask_import
+
+        say.asked(ask_import(opened(context, place, advertiser), files, platform, newer))
+    else:
+        from adopt.keeping import keep_history
+
+        say.kept(keep_history(opened(context, place, advertiser), files, platform, newer))
 
 
 @app.command("track")
@@ -77,7 +93,7 @@ def track(context: typer.Context, place: Place = None, advertiser: Advertiser = 
 
     say: Terminal = context.obj
     with progress_bar(say.language) as progress:
-        found = track_plans(opened(place, advertiser), progress)
+        found = track_plans(opened(context, place, advertiser), progress)
     with delivered(say, out, found.to_csv_bytes()):
         say.track(found)
 
@@ -85,13 +101,13 @@ def track(context: typer.Context, place: Place = None, advertiser: Advertiser = 
 @workspace_.command("imports")
 def imports(context: typer.Context, place: Place = None, advertiser: Advertiser = USUAL) -> None:
     """List the imports, those that were undone too."""
-    context.obj.imports(opened(place, advertiser).imports())
+    context.obj.imports(opened(context, place, advertiser).imports())
 
 
 @workspace_.command("undo")
 def undo(context: typer.Context, number: Number, place: Place = None, advertiser: Advertiser = USUAL) -> None:
     """Take an import back: the history is what it would be without it."""
-    opened(place, advertiser).undo(number)
+    opened(context, place, advertiser).undo(number)
     context.obj.line(N_("Import {number} is undone."), number=number)
 
 
@@ -103,20 +119,20 @@ def history(
     advertiser: Advertiser = USUAL,
 ) -> None:
     """Write the history that the imports make."""
-    write_whole(out, opened(place, advertiser).history()[0].to_csv_bytes())
+    write_whole(out, opened(context, place, advertiser).history()[0].to_csv_bytes())
     context.obj.line(N_("Written: {file}"), file=str(out))
 
 
 @workspace_.command("scenarios")
 def scenarios(context: typer.Context, place: Place = None, advertiser: Advertiser = USUAL) -> None:
     """List the scenarios."""
-    context.obj.saved(opened(place, advertiser).scenarios())
+    context.obj.saved(opened(context, place, advertiser).scenarios())
 
 
 @workspace_.command("plans")
 def plans(context: typer.Context, place: Place = None, advertiser: Advertiser = USUAL) -> None:
     """List the plans."""
-    context.obj.made(opened(place, advertiser).plans())
+    context.obj.made(opened(context, place, advertiser).plans())
 
 
 @workspace_.command("plan")
@@ -131,7 +147,7 @@ def plan(
     """Write a plan as it was kept; or make it again, to the same bytes."""
     from adopt.keeping import made_again
 
-    workspace = opened(place, advertiser)
+    workspace = opened(context, place, advertiser)
     content = made_again(workspace, number).to_csv_bytes() if again else workspace.plan(number).content
     write_whole(out, content)
     context.obj.line(N_("Written: {file}"), file=str(out))
@@ -146,13 +162,13 @@ def move(
     advertiser: Advertiser = USUAL,
 ) -> None:
     """Approve, export or archive a plan."""
-    context.obj.made([opened(place, advertiser).move_plan(number, status)])
+    context.obj.made([opened(context, place, advertiser).move_plan(number, status)])
 
 
 @workspace_.command("log")
 def log(context: typer.Context, place: Place = None, advertiser: Advertiser = USUAL) -> None:
     """Say who changed what, and when."""
-    context.obj.log(opened(place, advertiser).log())
+    context.obj.log(opened(context, place, advertiser).log())
 
 
 @workspace_.command("pack")
@@ -162,11 +178,9 @@ def pack(
     place: Place = None,
 ) -> None:
     """Write the whole workspace, all advertisers, as one file."""
-    import io
-
-    stream = io.BytesIO()
-    opened(place, USUAL).pack(stream)
-    write_whole(out, stream.getvalue())
+    workspace = opened(context, place, USUAL)
+    with writing_whole(out) as stream:
+        workspace.pack(stream)
     context.obj.line(N_("Written: {file}"), file=str(out))
 
 
@@ -177,7 +191,7 @@ def unpack(
     place: Place = None,
 ) -> None:
     """Bring an archive into an empty workspace."""
-    opened(place, USUAL).unpack(archive)
+    opened(context, place, USUAL).unpack(archive)
     context.obj.line(N_("Unpacked: {file}"), file=str(archive))
 
 
@@ -188,10 +202,10 @@ def forget(
     place: Place = None,
     sure: Annotated[bool, typer.Option("--yes", help="Without asking.")] = False,
 ) -> None:
-    """Delete an advertiser: history, scenarios, plans and log."""
+    """Delete an advertiser: history, scenarios, plans, fits, jobs and log."""
     say: Terminal = context.obj
     if not sure:
         question = N_("Delete everything of this advertiser? There is no way back.")
         typer.confirm(translated(question, say.language), abort=True)
-    opened(place, advertiser).forget()
+    opened(context, place, advertiser).forget()
     say.line(N_("Everything of {advertiser} is deleted."), advertiser=advertiser)

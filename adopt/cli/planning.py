@@ -101,9 +101,11 @@ def plan(
         curves = fitted(say, files, platform, newer, seed, known)
         answer, keep = make_plan(curves, question), None
     else:
-        curves, answer, keep = planned_from_workspace(say, place, advertiser, known, seed, question)
+        curves, answer, keep = planned_from_workspace(context, place, advertiser, known, seed, question)
     listed = change_file(change_list(answer), changes, say.language) if changes else b""
-    past = None if files or not report or report_kind == "management" else _past(say, place, advertiser, curves)
+    past = (
+        None if files or not report or report_kind == "management" else _past(context, place, advertiser, curves)
+    )
     reported = reports_of(say, answer, curves, dict.fromkeys(report or [], report_kind), past=past)
     with delivered(say, out, answer.to_csv_bytes()):
         if changes:
@@ -120,12 +122,12 @@ def plan(
         say.line(N_("Written: {file}"), file=str(file))
 
 
-def _past(say: Terminal, place: str | None, advertiser: str, curves: "Curves") -> "pd.DataFrame":
+def _past(context: typer.Context, place: str | None, advertiser: str, curves: "Curves") -> "pd.DataFrame":
     """What became of the plans of a workspace."""
     from adopt.tracking import track_plans
 
-    with progress_bar(say.language) as progress:
-        return track_plans(opened(place, advertiser), progress, curves).table
+    with progress_bar(context.obj.language) as progress:
+        return track_plans(opened(context, place, advertiser), progress, curves).table
 
 
 def _plan_accounts(

@@ -108,7 +108,7 @@ def report(
     _refuse_name(out)
     beside = _Beside(days, scenario, scenarios or [], backtest, known, seed)
     if place:
-        made = _made_of_kept(say, plan, kind, place, advertiser)
+        made = _made_of_kept(context, plan, kind, place, advertiser)
     elif history:
         made = _made(say, plan, kind, beside, history, platform, newer)
     else:
@@ -146,15 +146,15 @@ def _made(
     return use.report_of_file(source, kind, curves, beside.days, asked, compared, judged)
 
 
-def _made_of_kept(say: Terminal, plan: Path, kind: Kind, place: str, advertiser: str) -> "Report":
+def _made_of_kept(context: typer.Context, plan: Path, kind: Kind, place: str, advertiser: str) -> "Report":
     """The report of a plan of a workspace, which knows all that made it, and of what became of the others."""
     from adopt import usecases as use
     from adopt.recording import plan_of_file, plan_with_curves
     from adopt.tracking import track_plans
 
-    workspace, source = opened(place, advertiser), use.Source.of(plan)
+    workspace, source = opened(context, place, advertiser), use.Source.of(plan)
     made = plan_of_file(workspace, source.data, source.name)
-    with progress_bar(say.language) as progress:
+    with progress_bar(context.obj.language) as progress:
         again, curves = plan_with_curves(workspace, made, progress)
         past = track_plans(workspace, progress).table if kind == "full" else None
     return use.report_of(again, curves, kind, frontier=use.frontier_beside(again, curves), past=past)

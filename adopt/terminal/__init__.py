@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from adopt.terminal.ahead import AheadTables
+from adopt.terminal.jobs import JobTables
 from adopt.terminal.kept import KeptTables
 from adopt.terminal.learned import LearnedTables
 from adopt.terminal.leaving import LeavingTables
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["Terminal", "progress_bar"]
 
 
-class Terminal(LearnedTables, PlanTables, AheadTables, LeavingTables, KeptTables):
+class Terminal(LearnedTables, PlanTables, AheadTables, LeavingTables, KeptTables, JobTables):
     """Everything that the command line says."""
 
 

@@ -4,12 +4,15 @@ import getpass
 import os
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
-import pandas as pd
 from sqlalchemy import Connection, delete, insert, select
 
 from adopt.workspace.names import fitted
 from adopt.workspace.schema import AUDIT
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def whoever() -> str:
@@ -40,8 +43,10 @@ def noted(
     connection.execute(insert(AUDIT).values(**values, **told))
 
 
-def log_of(connection: Connection, advertiser: str) -> pd.DataFrame:
+def log_of(connection: Connection, advertiser: str) -> "pd.DataFrame":
     """The log of an advertiser, oldest first: columns at, person, action, subject, before, after."""
+    import pandas as pd  # a worker that waits for jobs needs none of its memory
+
     columns = [AUDIT.c[name] for name in ("at", "person", "action", "subject", "before", "after")]
     asked = select(*columns).where(AUDIT.c.advertiser == advertiser).order_by(AUDIT.c.id)
     return pd.DataFrame(connection.execute(asked).all(), columns=[column.name for column in columns])

@@ -83,7 +83,7 @@ class Brought:
     def of(cls, read: Imported, sources: Sequence[Source]) -> "Brought":
         """What was read, and the files that it was read from."""
         rows = filled(read.history.table)
-        return cls(read, rows, digest_of(rows), tuple(packed(rows)), tuple(map(_given, sources)))
+        return cls(read, rows, digest_of(rows), tuple(packed(rows)), tuple(map(given, sources)))
 
 
 def keep(connection: Connection, advertiser: tuple[int, str], brought: Brought, person: str) -> Kept:
@@ -264,7 +264,7 @@ def _part(table: pd.DataFrame, name: str, currency: str | None) -> Part:
     return Part(table, read, 0, ())
 
 
-def _given(source: Source) -> dict[str, object]:
+def given(source: Source) -> dict[str, object]:
     """A file as it was given; of a large one only the beginning was read into memory."""
     if source.large and source.path is not None:
         with source.path.open("rb") as stream:

@@ -83,7 +83,7 @@ def kept(connection: Connection, advertiser: tuple[int, str], plan: Made, files:
         plan: what is to be kept.
         files: the context, as :func:`adopt.context.load.context_files` gives it; none for nothing.
     """
-    context = _context(connection, advertiser[0], _zipped(files)) if files else ""
+    context = keep_context(connection, advertiser[0], files)
     recipe = plan.recipe
     made_of = {
         "imports": list(recipe.imports),
@@ -167,6 +167,29 @@ def context_of(connection: Connection, advertiser: int, digest: str) -> dict[str
         return {name: archive.read(name) for name in archive.namelist()}
 
 
+def keep_context(connection: Connection, advertiser: int, files: Mapping[str, bytes]) -> str:
+    """Keep the files of a context, once; their digest, empty for none.
+
+    Args:
+        connection: in a transaction that writes, the advertiser locked.
+        advertiser: its number.
+        files: as :func:`adopt.context.load.context_files` gives them.
+    """
+    if not files:
+        return ""
+    content = _zipped(files)
+    digest = hashlib.sha256(content).hexdigest()
+    same = (CONTEXTS.c.advertiser_id == advertiser) & (CONTEXTS.c.digest == digest)
+    if connection.execute(select(CONTEXTS.c.digest).where(same)).one_or_none() is None:
+        connection.execute(insert(CONTEXTS).values(advertiser_id=advertiser, digest=digest, content=content))
+    return digest
+
+
+def context_digest(files: Mapping[str, bytes]) -> str:
+    """The digest by which the files of a context are kept; empty for none."""
+    return hashlib.sha256(_zipped(files)).hexdigest() if files else ""
+
+
 def _made(row: Row[Any]) -> Made:
     of = row.made_of
     recipe = Recipe(
@@ -194,11 +217,3 @@ def _zipped(files: Mapping[str, bytes]) -> bytes:
         for name in sorted(files):
             archive.writestr(zipfile.ZipInfo(name, _EPOCH), files[name], zipfile.ZIP_DEFLATED)
     return stream.getvalue()
-
-
-def _context(connection: Connection, advertiser: int, content: bytes) -> str:
-    digest = hashlib.sha256(content).hexdigest()
-    same = (CONTEXTS.c.advertiser_id == advertiser) & (CONTEXTS.c.digest == digest)
-    if connection.execute(select(CONTEXTS.c.digest).where(same)).one_or_none() is None:
-        connection.execute(insert(CONTEXTS).values(advertiser_id=advertiser, digest=digest, content=content))
-    return digest

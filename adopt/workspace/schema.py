@@ -13,6 +13,7 @@ from sqlalchemy import (
     Date,
     DateTime,
     Dialect,
+    Float,
     ForeignKey,
     Index,
     Integer,
@@ -25,7 +26,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-REVISION = "0002"
+REVISION = "0003"
 """The newest revision; what a workspace is brought to when it is opened."""
 
 METADATA = MetaData(
@@ -145,3 +146,51 @@ CONTEXTS = Table(
     Column("content", LargeBinary, nullable=False),
 )  # fmt: skip
 """The files of a context, once for all plans of an advertiser that were made with it."""
+
+FITS = Table(
+    "fit", METADATA, _key(), _of("advertiser"),
+    Column("key", String(64), nullable=False),  # digest of what it is of
+    Column("at", Moment, nullable=False),
+    Column("person", String(200), nullable=False),
+    Column("made_of", JSON, nullable=False),  # imports, context, seed and program
+    Column("told", JSON, nullable=False),  # what lists say of it
+    Column("content", LargeBinary, nullable=False),  # what took long to find, as numbers
+    UniqueConstraint("advertiser_id", "key"),
+)  # fmt: skip
+
+PASSING = {"passing": True}
+"""What marks tables of work in progress: archives go without them."""
+
+JOBS = Table(
+    "job", METADATA, _key(), _of("advertiser"),
+    Column("key", String(64), nullable=False),  # digest of the question
+    Column("kind", String(20), nullable=False),
+    Column("question", JSON, nullable=False),
+    Column("state", String(20), nullable=False),
+    Column("words", Text, nullable=False),  # what is being done, to be translated
+    Column("share", Float, nullable=False),  # of it that is done
+    Column("tries", Integer, nullable=False),  # how often it was taken up; who has an older number has lost it
+    Column("lost", Integer, nullable=False),  # how often its worker or its process was lost
+    Column("worker", String(200)),
+    Column("lease", Moment),  # until when the worker has it
+    Column("person", String(200), nullable=False),
+    Column("asked_at", Moment, nullable=False),
+    Column("begun_at", Moment),
+    Column("ended_at", Moment),
+    Column("answer", JSON(none_as_null=True)),
+    Column("content", LargeBinary),  # a table for people, where there is one
+    Column("error", JSON(none_as_null=True)),
+    UniqueConstraint("advertiser_id", "key"),
+    Index("ix_job_state", "state"),
+    info=PASSING,
+)  # fmt: skip
+
+UPLOADS = Table(
+    "upload", METADATA, _key(), _of("job"),
+    Column("number", Integer, nullable=False),  # which of the question's files
+    Column("part", Integer, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    UniqueConstraint("job_id", "number", "part"),
+    info=PASSING,
+)  # fmt: skip
+"""Files that wait to be imported, in parts; gone when their job is over."""

@@ -1,9 +1,9 @@
 """A workspace as one thing: every call is one transaction, whole or not at all."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 import pandas as pd
 from sqlalchemy import Connection, Engine, delete, insert, select
@@ -12,10 +12,13 @@ from sqlalchemy.exc import IntegrityError
 from adopt.history.read import Imported, Source
 from adopt.history.table import History
 from adopt.plan.scenario import Scenario
-from adopt.workspace import archive, audit, imports, plans, scenarios
+from adopt.workspace import archive, audit, fits, imports, jobs, leases, plans, scenarios
 from adopt.workspace.counting import Counted, counted
 from adopt.workspace.database import default_place, explained, reading, writing
+from adopt.workspace.fits import FitOf, KeptFit
 from adopt.workspace.imports import Brought, Kept
+from adopt.workspace.jobs import Job
+from adopt.workspace.leases import Held
 from adopt.workspace.names import refuse_name
 from adopt.workspace.plans import Made
 from adopt.workspace.revisions import opened
@@ -185,6 +188,81 @@ class Workspace:
         """The files of a context that a plan was made with."""
         with reading(self.engine) as connection:
             return plans.context_of(connection, self._known(connection)[0], digest)
+
+    def keep_context(self, files: Mapping[str, bytes]) -> str:
+        """Keep the files of a context; their digest, empty for none."""
+        with writing(self.engine) as connection:
+            return plans.keep_context(connection, self._own(connection)[0], files)
+
+    def keep_fit(self, of: FitOf, told: Mapping[str, Any], content: bytes) -> KeptFit:
+        """Keep a fit."""
+        with writing(self.engine) as connection:
+            return fits.kept(connection, self._own(connection)[0], of, told, content, self.person)
+
+    def fit(self, of: FitOf) -> tuple[KeptFit, bytes] | None:
+        """The fit that was kept of the same, and its content; None if there is none."""
+        with reading(self.engine) as connection:
+            return fits.fit_of(connection, self._known(connection)[0], of)
+
+    def fits(self) -> tuple[KeptFit, ...]:
+        """Every fit, oldest first."""
+        with reading(self.engine) as connection:
+            return fits.fits_of(connection, self._known(connection)[0])
+
+    def ask(self, kind: str, question: Mapping[str, Any], uploads: Sequence[Iterable[bytes]] = ()) -> Job:
+        """Ask for long work; the same question finds the same job, and one that failed begins anew."""
+        with writing(self.engine) as connection:
+            return jobs.asked(connection, self._own(connection), kind, question, uploads, self.person)
+
+    def jobs(self) -> tuple[Job, ...]:
+        """Every job, the last that was asked for first."""
+        with reading(self.engine) as connection:
+            return jobs.jobs_of(connection, self._known(connection)[0])
+
+    def job(self, number: int) -> Job:
+        """A job by its number.
+
+        Raises:
+            WorkspaceError: if there is none.
+        """
+        with reading(self.engine) as connection:
+            return jobs.job_of(connection, self._known(connection), number)
+
+    def job_table(self, number: int) -> bytes | None:
+        """The table that came of a job, as CSV; None where there is none.
+
+        Raises:
+            WorkspaceError: if there is no such job.
+        """
+        with reading(self.engine) as connection:
+            return jobs.content_of(connection, jobs.job_of(connection, self._known(connection), number).number)
+
+    def cancel(self, number: int) -> Job:
+        """Cancel a job; whoever works on it stops within a second.
+
+        Raises:
+            WorkspaceError: if there is no such job, or it is over.
+        """
+        with writing(self.engine) as connection:
+            return jobs.cancelled(connection, self._known(connection), number, self.person)
+
+    def finish(
+        self, held: Held, keep: Callable[[Connection, tuple[int, str]], Mapping[str, Any]], table: bytes | None
+    ) -> None:
+        """Keep what came of a job and end it: both or neither, and nothing if it is somebody else's by now.
+
+        Args:
+            held: the job.
+            keep: keeps what came of it in the transaction, for the advertiser that is locked; gives the answer.
+            table: for people, as CSV.
+
+        Raises:
+            LostLeaseError: if it was cancelled, or another worker has taken it up.
+        """
+        with writing(self.engine) as connection:
+            own = self._own(connection)
+            leases.fence(connection, held)
+            leases.done(connection, held, keep(connection, own), table)
 
     def log(self) -> pd.DataFrame:
         """Who changed what, oldest first: columns at, person, action, subject, before, after."""

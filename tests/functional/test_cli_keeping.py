@@ -144,3 +144,69 @@ def test_a_report_of_what_the_workspace_does_not_keep_is_refused(adopt: Run, wee
     both = adopt("report", "plan.csv", "--out", "report.html", "--history", weeks[0], "--days", "14", *STORE)
     assert both.code == 2
     assert "without --history" in both.err
+
+
+def test_long_work_is_asked_for_listed_done_and_told(adopt: Run, weeks: list[Path]) -> None:
+    asked = adopt("keep", weeks[0], "--later", *STORE)
+    assert (asked.code, asked.out) == (0, "Asked for as job 1; adopt work does it.\n")
+    assert "There is no history of main" in adopt("fit", "--later", *STORE).err
+    assert "waiting" in adopt("workspace", "jobs", *STORE).out
+    worked = adopt("work", "--once", *STORE)
+    assert (worked.code, worked.err) == (0, "")
+    assert worked.out.splitlines()[-1] == "1 job was taken up."
+    came = adopt("workspace", "answer", "1", *STORE).out
+    assert came.startswith("Job 1: import 1: 332 cell-days, 332 of them new and 0 restated")
+    adopt("fit", "--later", *STORE)
+    adopt("backtest", "--later", "--horizon", "7", "--origins", "2", *STORE)
+    assert "1 job before it" in adopt("workspace", "jobs", *STORE).out
+    assert "2 jobs were taken up." in adopt("work", "--once", *STORE).out
+    assert adopt("fit", "--later", *STORE).out == "Job 2 is done already: adopt workspace answer 2.\n"
+    assert "fit 1, 4 audiences" in adopt("workspace", "answer", "2", "--out", "later.csv", *STORE).out
+    assert adopt("fit", "--out", "now.csv", *STORE).code == 0
+    assert Path("later.csv").read_bytes() == Path("now.csv").read_bytes()
+    assert adopt("workspace", "answer", "3", "--out", "judged.csv", *STORE).code == 0
+    adopt("backtest", "--horizon", "7", "--origins", "2", "--out", "direct.csv", *STORE)
+    assert Path("judged.csv").read_bytes() == Path("direct.csv").read_bytes()
+    assert "is for a job that has a table" in adopt("workspace", "answer", "1", "--out", "x.csv", *STORE).err
+    listed = adopt("workspace", "fits", *STORE).out
+    assert len([line for line in listed.splitlines() if "0%" in line]) == 1
+
+
+def test_a_job_that_failed_says_so_and_one_that_is_cancelled_has_no_answer(adopt: Run, tmp_path: Path) -> None:
+    (tmp_path / "notes.csv").write_text("nothing,of,use\n1,2,3\n")
+    adopt("keep", "notes.csv", "--later", *STORE)
+    adopt("work", "--once", *STORE)
+    failed = adopt("workspace", "answer", "1", *STORE)
+    assert failed.code == 2
+    assert "notes.csv" in failed.err
+    assert "failed" in adopt("workspace", "jobs", *STORE).out
+    (tmp_path / "more.csv").write_text("date,platform\n")
+    adopt("keep", "more.csv", "--later", *STORE)
+    assert adopt("workspace", "cancel", "2", *STORE).out == "Job 2 is cancelled.\n"
+    assert "over already" in adopt("workspace", "cancel", "2", *STORE).err
+    assert adopt("workspace", "answer", "2", *STORE).out == "Job 2 has no answer: cancelled.\n"
+    assert "There is no job 9" in adopt("workspace", "answer", "9", *STORE).err
+
+
+@pytest.mark.parametrize("words", [("--later",), STORE], ids=["later", "workspace"])
+@pytest.mark.parametrize("command", ["fit", "backtest"])
+def test_files_are_fitted_at_once_and_without_a_workspace(
+    adopt: Run, weeks: list[Path], command: str, words: tuple[str, ...]
+) -> None:
+    ended = adopt(command, weeks[0], *words)
+    assert ended.code == 2
+    assert "without files" in ended.err
+
+
+def test_a_command_lets_go_of_the_workspace_when_it_ends(adopt: Run, weeks: list[Path], tmp_path: Path) -> None:
+    adopt("keep", weeks[0], *STORE)
+    assert adopt("workspace", "undo", "9", *STORE).code == 2  # and when it is refused
+    assert sorted(path.name for path in tmp_path.glob("store.db*")) == ["store.db"]
+
+
+def test_an_archive_that_cannot_be_made_leaves_the_older_one(adopt: Run, tmp_path: Path) -> None:
+    (tmp_path / "all.zip").write_bytes(b"older")
+    (tmp_path / "notes.db").write_text("these are notes, and no database at all\n" * 50)
+    assert adopt("workspace", "pack", "--out", "all.zip", "--workspace", "notes.db").code == 2
+    assert (tmp_path / "all.zip").read_bytes() == b"older"
+    assert not list(tmp_path.glob(".adopt-*"))

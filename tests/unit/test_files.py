@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from adopt.errors import FileError
-from adopt.files import make_folder, refuse_unwritable, write_folder, write_whole
+from adopt.files import make_folder, refuse_unwritable, write_folder, write_whole, writing_whole
 
 
 class Crash(BaseException):
@@ -130,3 +130,23 @@ def test_a_new_folder_is_there_with_all_of_its_files_or_not_at_all(
     with pytest.raises(FileError, match="No space left on device"):
         write_folder(tmp_path / "other", {"a.csv": b"1"})
     assert [path.name for path in tmp_path.iterdir()] == ["steps"]
+
+
+def test_what_is_written_bit_by_bit_is_there_when_it_is_whole(tmp_path: Path) -> None:
+    path = tmp_path / "a.zip"
+    path.write_bytes(b"older")
+
+    def breaks_off() -> None:
+        with writing_whole(path) as stream:
+            stream.write(b"half")
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        breaks_off()
+    assert path.read_bytes() == b"older"
+    with writing_whole(path) as stream:
+        stream.write(b"new")
+        stream.write(b"er")
+        assert path.read_bytes() == b"older"
+    assert path.read_bytes() == b"newer"
+    assert [file.name for file in tmp_path.iterdir()] == ["a.zip"]

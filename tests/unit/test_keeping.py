@@ -1,7 +1,9 @@
 """Plans that are made again: the same bytes, later, elsewhere, and after everything around them has changed."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -10,7 +12,7 @@ from adopt.errors import FileError
 from adopt.keeping import curves_of, keep_history, keep_plan, kept_curves, made_again
 from adopt.plan.scenario import Scenario
 from adopt.simulate.worlds import World
-from adopt.usecases import make_plan
+from adopt.usecases import Curves, fit_curves, make_plan
 from adopt.workspace.database import WorkspaceError, writing
 from adopt.workspace.plans import Made
 from adopt.workspace.workspace import Workspace
@@ -136,3 +138,89 @@ def test_a_plan_without_a_name_is_called_plan(export: Path, tmp_path: Path) -> N
 
 def replace_name(asked: Scenario) -> Scenario:
     return asked.model_copy(update={"name": ""})
+
+
+def test_a_fit_is_kept_and_a_plan_from_it_has_the_same_bytes(
+    workspace: Workspace, export: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep_history(workspace, [export])
+    fresh = made(workspace, seed=3)
+    (kept,) = workspace.fits()
+    assert (kept.person, kept.of.imports, kept.of.seed, kept.told["cells"]) == ("Sara", (1,), 3, 4)
+    monkeypatch.setattr("adopt.learned.fit_with_carry", _never)
+    found = made(workspace, seed=3)
+    assert found.content == fresh.content
+    assert found.recipe == fresh.recipe
+    assert curves_of(workspace, fresh).posterior.seed == 3
+    assert workspace.fits() == (kept,)
+
+
+def test_series_that_helped_are_not_tried_again(
+    export: Path, context: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workspace = Workspace.open(str(tmp_path / "w.db"), person="Sara")
+    keep_history(workspace, [export])
+    fresh, _ = kept_curves(workspace, context)
+    assert fresh.of_series
+    for name in ("helpful", "fit_with_carry"):
+        monkeypatch.setattr(f"adopt.learned.{name}", _never)
+    again, _ = kept_curves(workspace, context)
+    assert again.table.equals(fresh.table)
+    assert [str(f.message) for f in again.findings] == [str(f.message) for f in fresh.findings]
+    workspace.close()
+
+
+def test_whoever_wants_a_plan_made_again_gets_it_from_the_history_itself(
+    export: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workspace = Workspace.open(str(tmp_path / "w.db"), person="Sara")
+    keep_history(workspace, [export])
+    kept = made(workspace)
+    fitted: list[int] = []
+
+    def counted(*given: Any) -> Curves:
+        fitted.append(len(given))
+        return fit_curves(*given)
+
+    monkeypatch.setattr("adopt.keeping.fit_curves", counted)
+    assert made_again(workspace, kept.number).to_csv_bytes() == kept.content
+    assert fitted == [3]  # and nothing that was found before
+    workspace.close()
+
+
+def test_a_fit_that_is_not_of_this_program_any_more_is_found_anew(
+    export: Path, tmp_path: Path, small_curves: Curves
+) -> None:
+    workspace = Workspace.open(str(tmp_path / "w.db"), person="Sara")
+    keep_history(workspace, [export])
+    kept_curves(workspace)
+    (kept,) = workspace.fits()
+    for content in (b"", replace(small_curves.found, height=0.0).to_bytes()):
+        workspace.keep_fit(kept.of, kept.told, content)
+        curves, _ = kept_curves(workspace)
+        assert curves.table.equals(small_curves.table)
+        there = workspace.fit(kept.of)
+        assert there is not None
+        assert there[1] == small_curves.found.to_bytes()
+    workspace.close()
+
+
+def test_plans_that_remember_their_history_by_its_csv_are_made_again_too(export: Path, tmp_path: Path) -> None:
+    workspace = Workspace.open(str(tmp_path / "w.db"), person="Sara")
+    keep_history(workspace, [export])
+    kept = made(workspace)
+    assert kept.recipe.history.startswith("rows:")
+    history, _ = workspace.history()
+    for digest, comes_out in ((history.digest, True), ("rows:" + "0" * 64, False), ("0" * 64, False)):
+        older = replace(kept, recipe=replace(kept.recipe, history=digest))
+        number = workspace.keep_plan(older, {}).number
+        if comes_out:
+            assert made_again(workspace, number).to_csv_bytes() == kept.content
+        else:
+            with pytest.raises(WorkspaceError, match="came out otherwise"):
+                made_again(workspace, number)
+    workspace.close()
+
+
+def _never(*_: object) -> None:
+    pytest.fail("searched again")

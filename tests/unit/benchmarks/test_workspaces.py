@@ -15,7 +15,8 @@ NEEDED = pytest.mark.skipif(programs() is None, reason="PostgreSQL is not instal
 @pytest.mark.parametrize("kind", [KINDS[0], pytest.param(KINDS[1], marks=NEEDED)])
 def test_nothing_is_half_done_after_a_kill(kind: str) -> None:
     with places(kind) as where:
-        for work in (killed.planning(), killed.migrating(), killed.importing(export(20, 100))):
+        works = killed.planning(), killed.migrating(), killed.importing(export(20, 100)), killed.working(False)
+        for work in works:
             found = killed.tried(kind, where, work, 3)
             assert (found["half"], found["again"]) == (0, 3)
 

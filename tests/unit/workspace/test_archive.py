@@ -16,7 +16,7 @@ from adopt.workspace.schema import REVISION
 from adopt.workspace.workspace import Workspace
 from tests.postgres import Server
 from tests.unit.workspace.makers import day, read
-from tests.unit.workspace.test_revisions import everything, filled
+from tests.unit.workspace.test_revisions import everything, filled, without_fits
 from tests.unit.workspace.test_scenarios import HARD
 
 
@@ -63,6 +63,19 @@ def test_everything_goes_from_either_database_to_the_other_and_back(
         workspace.close()
 
 
+def test_jobs_stay_where_their_workers_are_and_fits_go_along(place: str, tmp_path: Path) -> None:
+    here = filled(place)
+    path = packed(here, tmp_path / "a.zip")
+    with zipfile.ZipFile(path) as archive_:
+        assert not [name for name in archive_.namelist() if name.startswith(("job", "upload"))]
+    there = Workspace.open(str(tmp_path / "there.db"), "First")
+    there.unpack(path)
+    assert (there.fits(), there.jobs()) == (here.fits(), ())
+    assert len(here.fits()) == len(here.jobs()) == 1
+    for workspace in (here, there):
+        workspace.close()
+
+
 def test_an_empty_workspace_can_be_packed_and_unpacked(workspace: Workspace, tmp_path: Path) -> None:
     path = packed(workspace, tmp_path / "a.zip")
     workspace.unpack(path)
@@ -83,7 +96,7 @@ def test_an_archive_of_an_earlier_revision_is_brought_to_this_one(
     source.close()
     workspace = Workspace.open(place, "First", "Sara")
     workspace.unpack(old)
-    assert everything(workspace) == now
+    assert everything(workspace) == without_fits(now)
     workspace.close()
 
 

@@ -18,6 +18,7 @@ from sqlalchemy import Connection, inspect, text
 from adopt.plan.scenario import Scenario
 from adopt.workspace.audit import now
 from adopt.workspace.database import WorkspaceError, engine_of, reading, writing
+from adopt.workspace.fits import FitOf
 from adopt.workspace.plans import Made, Recipe
 from adopt.workspace.revisions import TABLE, downgrade, opened, revision_of, revisions, upgrade
 from adopt.workspace.schema import METADATA, REVISION
@@ -34,6 +35,8 @@ def filled(place: str) -> Workspace:
         workspace.save(Scenario(name="Less", budget=9), based_on=1)
         workspace.keep_plan(plan(number), {"context.toml": b"# the same"})
         workspace.keep_plan(plan(number), {})
+        workspace.keep_fit(FitOf((number,), "", 3, "1"), {"cells": 1}, b"a fit")
+        workspace.ask("import", {"files": []}, [[b"a file"]])
     return first
 
 
@@ -49,6 +52,11 @@ def everything(workspace: Workspace) -> dict[str, str]:
     workspace.pack(stream)
     with zipfile.ZipFile(stream) as archive:
         return {name: archive.read(name).hex() for name in archive.namelist()}
+
+
+def without_fits(archive: dict[str, str]) -> dict[str, str]:
+    """As it is where none were kept."""
+    return {name: "" if name == "fit.jsonl" else c for name, c in archive.items() if not name.startswith("fit/")}
 
 
 def differences(connection: Connection) -> list[object]:
@@ -72,7 +80,8 @@ def test_from_every_earlier_revision_everything_comes_back(place: str, earlier: 
         assert revision_of(connection) == earlier
     workspace.close()
     again = Workspace.open(place, "First")
-    assert everything(again) == before
+    assert (again.fits(), again.jobs()) == ((), ())  # no earlier revision has them
+    assert everything(again) == without_fits(before)
     with reading(again.engine) as connection:
         assert differences(connection) == []
     again.close()
