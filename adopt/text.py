@@ -21,6 +21,7 @@ from adopt.labels import Cell
 LANGUAGES = {"en": "English", "ar": "العربية"}
 _LEFT_TO_RIGHT_ISOLATE, _RIGHT_TO_LEFT_ISOLATE = "\u2066", "\u2067"
 _FIRST_STRONG_ISOLATE, _POP_ISOLATE = "\u2068", "\u2069"
+_SECOND_STOP = re.compile(rf"((?<!\.)\.{_POP_ISOLATE}+|…{_POP_ISOLATE}*)\.(?!\.)")
 _ARABIC_INDIC = str.maketrans("0123456789,.%", "٠١٢٣٤٥٦٧٨٩٬٫٪")
 _FIGURE = r"\d+(?:,\d{3})*(?:\.\d+)?(?:\s?%)?"
 _SIGNED_FIGURE = re.compile(rf"[<>≤≥≈±+\-−–\s]*{_FIGURE}")
@@ -95,7 +96,12 @@ def say(message: Message | str, language: str = "en") -> str:
         template = words.ngettext(message.text, message.plural, count)
     else:
         template = words.gettext(message.text)
-    return template.format(**{k: _shown(v, language) for k, v in message.values.items()})
+    return _one_stop(template.format(**{k: _shown(v, language) for k, v in message.values.items()}))
+
+
+def _one_stop(sentence: str) -> str:
+    """No full stop after a value that ends with one, as the signs of currencies do, or with an ellipsis."""
+    return _SECOND_STOP.sub(r"\1", sentence)
 
 
 def isolated(text: str, language: str) -> str:

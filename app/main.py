@@ -63,8 +63,7 @@ def _dress(language: str) -> None:
     st.html(f"<script>{script(language)}</script>", unsafe_allow_javascript=True)
     st.html(STYLE / "page.css")
     st.html(STYLE / "digits.html", unsafe_allow_javascript=True)
-    if st.context.theme.type == "dark":
-        st.html(STYLE / "dark.css")
+    st.html(STYLE / "repaint.html", unsafe_allow_javascript=True)
     if rtl:
         st.html(STYLE / "rtl.css")
         st.html(STYLE / "rtl-tables.html", unsafe_allow_javascript=True)
@@ -95,6 +94,7 @@ def _reworded(place: str, words: str) -> str:
 def _above() -> None:
     """Who is signed in, and the other languages."""
     with st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center"):
+        st.button(t(N_("Draw again")), key="repaint")  # hidden, for repaint.html
         signing_in.who()
         for language, name in LANGUAGES.items():
             if language != session().language:

@@ -44,6 +44,7 @@ def live_chart(
     alt: str,
     data: pd.DataFrame,
     name: str,
+    title: str = "",
 ) -> None:
     """A chart that follows a slider; see :func:`chart`.
 
@@ -54,10 +55,11 @@ def live_chart(
         alt: what it shows, for a reader who cannot see it.
         data: its figures.
         name: of its files.
+        title: of the picture, where its name and axes do not tell whose it is.
     """
     legend(*signs)
     st.vega_lite_chart(live(draw, given, *_theme()), alt=alt)
-    _to_take_away(lambda: draw(*given), signs, data, name)
+    _to_take_away(lambda: draw(*given), signs, data, name, title)
 
 
 def _theme() -> tuple[str, bool, str]:

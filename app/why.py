@@ -38,8 +38,9 @@ def one_budget(plan: Plan) -> None:
     name = st.selectbox(t(N_("Audience")), list(cells), key="why", persist_state="session")
     why = why_budget(plan, cells[name])
     st.text("\n".join(f"• {say(sentence, session().language)}" for sentence in why.sentences))
-    pictures.chart(
-        moved_chart(why.points, why.marks, plan.currency or "", session().language),
+    pictures.live_chart(
+        moved_chart,
+        (why.points, why.today, why.recommended, plan.currency or "", session().language),
         (
             ("blue", "━", t(N_("expected"))),
             ("blue", "▒", t(N_("90 % interval"))),
@@ -47,7 +48,7 @@ def one_budget(plan: Plan) -> None:
             ("orange", "◆", t(N_("recommended"))),
         ),
         t(N_("The response curve of {cell}, with today's and the recommended budget on it."), cell=why.cell),
-        pd.concat([why.points, why.marks]),
+        why.table,
         "why",
         name,
     )

@@ -206,7 +206,8 @@ def table(kinds: tuple[str, ...], seconds: float, writers: int, readers: int) ->
     return pd.DataFrame(found)
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """Print the table; exit with 1 if anything was lost or refused."""
     given = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     given.add_argument("--seconds", type=float, default=60.0)
     given.add_argument("--writers", type=int, default=10)
@@ -220,3 +221,7 @@ if __name__ == "__main__":
     shown.columns = ["", *result["database"]]
     show(f"{size[1]} writers and {size[2]} readers, a process each ({machine()})", shown.iloc[1:])
     sys.exit(int((result["lost"] + result["errors"]).sum() > 0))
+
+
+if __name__ == "__main__":
+    main()

@@ -260,7 +260,8 @@ def table(kinds: tuple[str, ...], moments: int, rows: int) -> pd.DataFrame:
     return pd.DataFrame(found)
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """Print the table; exit with 1 if anything was half done or could not be done again."""
     given = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     given.add_argument("--moments", type=int, default=100)
     given.add_argument("--rows", type=int, default=1_000_000)
@@ -271,3 +272,7 @@ if __name__ == "__main__":
     result = table(tuple(asked.kinds), moments, rows)
     show(f"Killed at random moments ({machine()})", result)
     sys.exit(int(result["half"].sum() > 0 or (result["again"] < moments).any()))
+
+
+if __name__ == "__main__":
+    main()

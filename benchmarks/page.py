@@ -46,11 +46,7 @@ def exports(folder: Path, cells: int, seed: int = 0) -> tuple[Path, ...]:
 
 def row(what: str, times: Sequence[dict[str, float]], used: float = float("nan")) -> dict[str, object]:
     """Median and 95th percentile of what moves took, in milliseconds, and the server's CPU time a move."""
-    found: dict[str, object] = {
-        "what": what,
-        "moves": len(times),
-        "CPU ms": float(round(1000 * used / len(times))),
-    }
+    found: dict[str, object] = {"what": what, "moves": len(times), "CPU ms": np.round(1000 * used / len(times))}
     for name in ("card", "chart", "table", "drawn"):
         taken = np.array([time[name] for time in times])
         middle, most = np.percentile(taken, [50, 95]).round()

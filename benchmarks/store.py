@@ -95,7 +95,8 @@ def _size(place: str) -> float:
     return float(size) / 1e6
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """Print the table."""
     given = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     given.add_argument("--rows", nargs="+", type=int, default=[1_000_000, 10_000_000])
     given.add_argument("--kinds", nargs="+", default=KINDS, choices=KINDS)
@@ -104,3 +105,7 @@ if __name__ == "__main__":
     asked = given.parse_args()
     sizes = [10_000] if asked.quick else asked.rows
     show(f"Large histories ({machine()})", table(tuple(asked.kinds), sizes, asked.plan))
+
+
+if __name__ == "__main__":
+    main()

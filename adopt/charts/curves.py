@@ -44,20 +44,22 @@ def response_chart(points: pd.DataFrame, today: pd.DataFrame, currency: str, lan
     ).properties(height=380)
 
 
-def moved_chart(points: pd.DataFrame, marks: pd.DataFrame, currency: str, language: str) -> Chart:
+def moved_chart(
+    points: pd.DataFrame, today: pd.DataFrame, recommended: pd.DataFrame, currency: str, language: str
+) -> Chart:
     """A response curve with its interval, today's budget (a ring) and the recommended one (a diamond).
 
     Args:
         points: as :func:`response_chart` takes them.
-        marks: the same columns and which ("today" or "recommended"); two rows.
+        today: the same columns; one row.
+        recommended: the same columns; one row.
         currency: of the spend; may be empty.
         language: of the words.
     """
-    is_today = marks["which"] == "today"
-    before = alt.Chart(marks[is_today])
+    before = alt.Chart(today)
     ring = before.mark_point(size=150, strokeWidth=3, opacity=1, filled=True, fill=PAPER, stroke=GREY)
     return alt.layer(
-        response_chart(points, marks[~is_today], currency, language),
+        response_chart(points, recommended, currency, language),
         before.mark_rule(strokeDash=[1, 3], strokeWidth=2, color=GREY).encode(x="daily_spend:Q"),
         ring.encode(x="daily_spend:Q", y="conversions:Q"),
     ).properties(height=320)

@@ -4,7 +4,7 @@ Altair checks every part of a chart against the schema of Vega-Lite whenever one
 has nothing to do with the figures in it.
 """
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from threading import Lock
 from typing import Any
 
@@ -64,9 +64,16 @@ def live(
     return {**specification, "datasets": tables}
 
 
+def _parts(chart: Chart) -> Iterator[Chart]:
+    """A chart and all its layers, those of layers too."""
+    yield chart
+    for layer in getattr(chart, "layer", ()):
+        yield from _parts(layer)
+
+
 def _specification(chart: Chart, tables: Mapping[str, pd.DataFrame]) -> dict[str, Any]:
     """A chart as Vega-Lite reads it, each table a name."""
-    for part in (chart, *getattr(chart, "layer", ())):
+    for part in _parts(chart):
         for name, table in tables.items():
             if part.data is table:
                 part.data = alt.NamedData(name)

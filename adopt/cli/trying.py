@@ -1,6 +1,7 @@
 """Commands to try adopt with: a simulated advertiser, the demo, and the app."""
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -75,7 +76,12 @@ def demo(
     for file, content in reports.items():
         write(say, file, content)
     say.line(N_("The exports it was made from: {folder}"), folder=str(out / "exports"))
-    say.line(N_("Open the app with: adopt app"))
+    say.line(N_("Open the app with: {command}"), command=f"{called()} app")
+
+
+def called() -> str:
+    """What this program is called from where the user stands."""
+    return "adopt" if shutil.which("adopt") else sys.argv[0]
 
 
 @app.command("app")

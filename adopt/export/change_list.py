@@ -18,7 +18,7 @@ from adopt.export.typed import typed_budgets
 from adopt.history.spec_files import load_specs
 from adopt.labels import PLATFORMS, Cell
 from adopt.plan.money import minor_unit
-from adopt.text import N_, Message, say
+from adopt.text import N_, Message, Money, say
 
 COMPUTED = ("=", "+", "-", "@", "\t", "\r", "\n")
 """A spreadsheet takes a cell that begins so for a formula."""
@@ -162,7 +162,8 @@ def _on_screen(cell: Cell) -> tuple[int, str, str, str]:
 
 
 def _parts(cells: Sequence[Cell], amounts: Mapping[Cell, Decimal], planned: Planned) -> Message:
-    parts = [f"{cell.audience} {amounts[cell]:,} {planned.currency or ''}".strip() for cell in cells]
+    money = {cell: Money(f"{amounts[cell]:,}", planned.currency) for cell in cells}
+    parts = [Message(N_("{audience} {amount}"), {"audience": c.audience, "amount": money[c]}) for c in cells]
     return Message(N_("The campaign holds the budget of its audiences: {parts}."), {"parts": parts})
 
 

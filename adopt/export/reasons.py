@@ -10,7 +10,7 @@ from decimal import Decimal
 from adopt.export.planned import Planned, Told
 from adopt.labels import Cell
 from adopt.plan.money import decimals
-from adopt.text import N_, Message
+from adopt.text import N_, Message, Money
 
 ALIKE = 0.15
 """Relative; two costs of the next conversion nearer than this are called about the same."""
@@ -90,8 +90,8 @@ def _dearer(cpa: float, usual: float) -> int:
     return (cpa > usual * (1 + ALIKE)) - (cpa < usual / (1 + ALIKE))
 
 
-def _money(planned: Planned, amount: float) -> str:
-    return f"{amount:,.{decimals(planned.currency)}f} {planned.currency or ''}".strip()
+def _money(planned: Planned, amount: float) -> Money:
+    return Money(f"{amount:,.{decimals(planned.currency)}f}", planned.currency)
 
 
 def _little(told: Told) -> Message:

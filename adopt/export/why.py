@@ -31,13 +31,21 @@ class Why:
         cell: whose.
         sentences: the weightiest first.
         points: of its curve, a row a point: daily_spend, conversions, low, high (the central 90 %), a day.
-        marks: the same columns and ``which``: "today" and "recommended".
+        today: the same columns, at today's budget; one row.
+        recommended: the same columns, at the recommended one; one row.
     """
 
     cell: Cell
     sentences: tuple[Message, ...]
     points: pd.DataFrame
-    marks: pd.DataFrame
+    today: pd.DataFrame
+    recommended: pd.DataFrame
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """All of these in one, with a column ``which``: empty for points of the curve."""
+        parts = {"": self.points, "today": self.today, "recommended": self.recommended}
+        return pd.concat([part.assign(which=which) for which, part in parts.items()], ignore_index=True)
 
 
 def why_budget(plan: Plan, planned: Planned, cell: Cell) -> Why:
@@ -52,9 +60,9 @@ def why_budget(plan: Plan, planned: Planned, cell: Cell) -> Why:
     reasons = reasons_of(planned, held_cells(plan))[cell]
     budget, today = float(plan.daily_budgets[i]), float(plan.today[i])
     most = max(3 * float(plan.posterior.scale[i]), BEYOND * max(budget, today))
-    marks = _curve(plan, i, np.array([today, budget])).assign(which=["today", "recommended"])
+    spends = np.linspace(0.0, most, POINTS), np.array([today]), np.array([budget])
     told = (*reasons, *_marginal(plan, i), *_allowed(plan, i), *_risk(plan, i), *_rounding(plan, i))
-    return Why(cell, told, _curve(plan, i, np.linspace(0.0, most, POINTS)), marks)
+    return Why(cell, told, *(_curve(plan, i, spend) for spend in spends))
 
 
 def _curve(plan: Plan, i: int, spend: FloatArray) -> pd.DataFrame:

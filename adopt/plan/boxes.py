@@ -212,8 +212,8 @@ def amounts_at_most(situation: Situation, today: float, f: Limit) -> list[Bound]
     return found
 
 
-def _signed(situation: Situation, amount: float) -> str:
-    return f"{amount:+,.{decimals(situation.currency)}f} {situation.currency or ''}".strip()
+def _signed(situation: Situation, amount: float) -> Money:
+    return Money(f"{amount:+,.{decimals(situation.currency)}f}", situation.currency)
 
 
 def _or_off(situation: Situation, i: int, box: Box, about: Iterable[Limit], learning: Mapping[int, float]) -> Box:

@@ -21,7 +21,7 @@ from adopt.plan.money import decimals
 from adopt.plan.posed import pose
 from adopt.plan.scenario import Scenario
 from adopt.plan.worth import revenue_of
-from adopt.text import N_, Message
+from adopt.text import N_, Message, Money
 
 FloatArray = NDArray[np.float64]
 
@@ -131,8 +131,8 @@ class Frontier:
             )
         return Message(text, values)
 
-    def _money(self, amount: float) -> str:
-        return f"{amount:,.0f} {self.currency or ''}".strip()
+    def _money(self, amount: float) -> Money:
+        return Money(f"{amount:,.0f}", self.currency)
 
     def largest_within_cpa(self, cpa: float) -> float | None:
         """The largest budget at which a conversion costs no more on average; None if each costs more."""

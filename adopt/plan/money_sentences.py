@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from adopt.plan.worth import PAYS, worth_of_a_result
-from adopt.text import N_, Figure, Message
+from adopt.text import N_, Figure, Message, Money
 
 if TYPE_CHECKING:
     from adopt.plan.interval import Interval
@@ -52,7 +52,7 @@ def budget_sentence(plan: "Plan") -> Message | None:
         return _more_would_pay(plan, growing, needed)
     values: dict[str, object] = {"margin": 100 * plan.scenario.margin, "needed": needed}
     for name, amount in (("unspent", plan.unspent), ("budget", plan.budget)):
-        values[name] = f"{amount:,} {plan.currency or ''}".strip()
+        values[name] = Money(f"{amount:,}", plan.currency)
     if not growing.any():
         return Message(
             N_("Left unspent: {unspent} of {budget}. The change limits let the cells take no more."), values

@@ -29,7 +29,7 @@ from adopt.plan.make import plan_for
 from adopt.plan.money import decimals, minor_unit
 from adopt.plan.plan import Plan
 from adopt.plan.scenario import Scenario
-from adopt.text import N_
+from adopt.text import N_, Money
 
 FloatArray = NDArray[np.float64]
 
@@ -260,14 +260,14 @@ def pace_for(posterior: Posterior, panel: Panel, period: Period, scenario: Scena
 
 
 def _all_spent(period: Period, spent: float, day: date, currency: str | None) -> QuestionError:
-    places, unit = decimals(currency), currency or ""
+    places = decimals(currency)
     return QuestionError(
         "period-spent",
         N_("By {day} {spent} were spent of the {budget} for {first} to {last}: nothing is left to plan."),
         N_("Raise the period's budget, or pause the campaigns until {last}."),
         day=day,
-        spent=f"{spent:,.{places}f} {unit}".strip(),
-        budget=f"{period.budget:,.{places}f} {unit}".strip(),
+        spent=Money(f"{spent:,.{places}f}", currency),
+        budget=Money(f"{period.budget:,.{places}f}", currency),
         first=period.first,
         last=period.last,
     )

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from adopt.plan.money import decimals
 from adopt.terminal.voice import Voice, percent
 from adopt.text import N_, Message, say
 
@@ -54,11 +55,12 @@ class LeavingTables(Voice):
         days = [say(Message(N_("Day {day}"), {"day": day}), self.language) for day in stages.days]
         heads = (*self.said((N_("Platform"), N_("Campaign"), N_("Audience"), N_("Today a day"))), *days)
         ways = list(zip(stages.before, *stages.steps, strict=True))
+        form = f",.{decimals(stages.planned.currency)}f"
         rows = [
-            (cell.platform, cell.campaign, cell.audience, *(f"{amount:,}" for amount in way))
+            (cell.platform, cell.campaign, cell.audience, *(format(amount, form) for amount in way))
             for cell, way in zip(stages.cells, ways, strict=True)
         ]
-        rows.append((say(N_("Total"), self.language), "", "", *(f"{total:,}" for total in stages.totals)))
+        rows.append((say(N_("Total"), self.language), "", "", *(format(total, form) for total in stages.totals)))
         self.table(heads, rows, numbers=range(3, 4 + len(days)))
         self.line(
             N_("{count} step, no budget changing by more than {step:.0%}; back.csv leads back."),

@@ -1,6 +1,7 @@
-"""A workspace behind the app, with weeks of kept plans: made once, and copied for every test."""
+"""What tests of pages share: a workspace with weeks of kept plans, made once and copied for every test."""
 
 import shutil
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +11,14 @@ from adopt.simulate.worlds import World
 from adopt.workspace.workspace import Workspace
 from app import store
 from tests.weeks import keep_weeks
+
+
+@pytest.fixture(autouse=True)
+def _own_main() -> Iterator[None]:
+    """A tested page leaves its script behind as the main module, which a process started afresh would run."""
+    before = sys.modules["__main__"]
+    yield
+    sys.modules["__main__"] = before
 
 
 @pytest.fixture(scope="session")

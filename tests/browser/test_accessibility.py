@@ -11,7 +11,11 @@ from tests.browser.visit import LOCALES, Visit, in_chromium
 
 pytestmark = in_chromium
 PAGES = ("curves", "backtest", "plan", "scenarios", "export", "pacing")
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+EVERY_RULE: Mapping[str, Any] = {
+    "type": "tag",
+    "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+}
+COLOURS: Mapping[str, Any] = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
 ALLOWED: Mapping[str, tuple[str, str]] = {
     "presentation-role-conflict": (
         "stFileUploaderDropzone",
@@ -21,9 +25,9 @@ ALLOWED: Mapping[str, tuple[str, str]] = {
 """Rule -> a sign of the element, and why it is Streamlit's and not ours."""
 
 
-def violations(visit: Visit, where: str) -> list[str]:
+def violations(visit: Visit, where: str, rules: Mapping[str, Any] = EVERY_RULE) -> list[str]:
     """What axe finds on the page as it stands, but for what is allowed."""
-    found: Any = Axe().run(visit.page, options={"runOnly": {"type": "tag", "values": TAGS}}).response
+    found: Any = Axe().run(visit.page, options={"runOnly": rules}).response
     return [
         f"{where}: {rule['id']} {node['target']} {node['html'][:160]} {node['failureSummary'][:200]}"
         for rule in found["violations"]
@@ -33,11 +37,11 @@ def violations(visit: Visit, where: str) -> list[str]:
 
 
 def looked_at(visit: Visit, where: str) -> list[str]:
-    """On light and on dark."""
+    """On light, and the colours on dark too."""
     found = violations(visit, where)
     visit.page.emulate_media(color_scheme="dark")
     visit.settled()
-    found += violations(visit, f"{where}, dark")
+    found += violations(visit, f"{where}, dark", COLOURS)
     visit.page.emulate_media(color_scheme="light")
     visit.settled()
     return found

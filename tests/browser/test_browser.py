@@ -4,7 +4,6 @@ import csv
 import io
 import re
 import time
-from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -13,32 +12,6 @@ from playwright.sync_api import Browser, expect
 from tests.browser.visit import LOCALES, Visit, in_chromium
 
 pytestmark = in_chromium
-
-
-def test_from_exports_to_a_plan_on_disk(visit: Visit, exports: list[Path], tmp_path: Path) -> None:
-    page = visit.page
-    visit.upload(exports)
-    expect(page.get_by_test_id("stAlert").first).to_be_visible()
-    visit.follow("Next: response curves")
-    expect(
-        page.locator('[data-testid="stVegaLiteChart"] canvas, [data-testid="stVegaLiteChart"] svg').first
-    ).to_be_visible()
-    visit.follow("Next: plan the budget")
-    expect(page.get_by_test_id("stMetricValue")).to_have_count(4)
-    visit.settled()
-    before = visit.first_card()
-    budget = page.get_by_test_id("stTextInputField")
-    budget.fill("120,000")
-    budget.press("Enter")
-    expect(page.get_by_test_id("stMetricValue").first).to_contain_text("120,000.00")
-    assert before != visit.first_card()
-    visit.settled()
-    with page.expect_download() as download:
-        visit.press("Download plan.csv")
-    download.value.save_as(tmp_path / "plan.csv")
-    assert download.value.suggested_filename == "plan.csv"
-    rows = list(csv.DictReader(io.StringIO((tmp_path / "plan.csv").read_text(encoding="utf-8"))))
-    assert sum(Decimal(row["recommended_daily_budget"]) for row in rows) * 30 == Decimal("120000.00")
 
 
 def test_the_slider_plans_again_and_says_so_in_a_moment(visit: Visit) -> None:

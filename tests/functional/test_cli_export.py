@@ -113,6 +113,10 @@ def test_steps_go_into_a_new_folder_whole_or_not_at_all(adopt: Run, plan: Path) 
     assert sorted(path.name for path in Path("steps").iterdir()) == [
         "back.csv", "stage-1.csv", "stage-2.csv", "stage-3.csv", "stage-4.csv", "stages.csv"
     ]  # fmt: skip
+    plan.write_text(HEAD + "meta,Spring,Women,SAR,50,100.33333333,300,20,0.9\n")
+    shown = adopt("export", plan, "--stages", "thirds")
+    assert "100.33 │" in shown.out
+    assert Path("thirds/stage-4.csv").read_text().count("100.33333333") == 1
     again = adopt("export", plan, "--stages", "steps")
     assert (again.code, again.out) == (2, "")
     assert "steps is there already" in again.err

@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from adopt.cli.trying import called
 from tests.functional.running import Run, total_of
 
 
@@ -69,6 +70,15 @@ def test_the_app_is_served_by_a_process_of_its_own_in_the_language_asked_for(
     command, environment = called[0]
     assert command[1:] == ["-P", "-m", "app", "--port", "8600", "--headless"]
     assert environment["ADOPT_LANG"] == spoken
+
+
+@pytest.mark.parametrize(("found", "name"), [("/usr/bin/adopt", "adopt"), (None, ".venv/bin/adopt")])
+def test_the_demo_calls_the_program_by_what_the_user_can_type(
+    monkeypatch: pytest.MonkeyPatch, found: str | None, name: str
+) -> None:
+    monkeypatch.setattr("shutil.which", lambda _name: found)
+    monkeypatch.setattr("sys.argv", [".venv/bin/adopt", "demo"])
+    assert called() == name
 
 
 def test_the_demo_says_where_everything_is(adopt: Run) -> None:

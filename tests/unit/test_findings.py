@@ -30,7 +30,7 @@ def test_the_same_finding_on_one_other_cell_is_said_once_and_names_it() -> None:
 def test_many_other_cells_are_counted_and_the_first_named() -> None:
     (group,) = gather(map(about, CELLS))
     named = ", ".join(str(c) for c in CELLS[1 : CELLS_NAMED + 1])
-    assert str(group.holds_for) == f"The same holds for {CELLS_NAMED + 1} more cells: {named}, …."
+    assert str(group.holds_for) == f"The same holds for {CELLS_NAMED + 1} more cells: {named}, …"
 
 
 def test_a_finding_on_one_cell_alone_adds_nothing() -> None:

@@ -159,3 +159,11 @@ def test_money_and_figures_of_a_sentence_take_the_digits_and_a_name_of_digits_do
     said = arabic_indic(say(Message("{money} {figure} {name} {day}", values), "ar"))
     money = "\u2067\u2067-١٬٢٥٠٫٥٠٠\u2069\u00a0\u2068د.ك.\u2069\u2069"
     assert said == f"{money} \u2067١٬٠٠٠\u2069 \u20681,000\u2069 ٣٠ نوفمبر ٢٠٢٦"
+
+
+def test_a_sentence_does_not_stop_twice_where_its_last_value_ends_with_a_full_stop() -> None:
+    message = Message("It costs {money}.", {"money": Money("24.37", "SAR")})
+    assert say(message, "ar").rstrip("\u2069").endswith("ر.س.")
+    assert say(message) == "It costs 24.37 SAR."
+    assert say(Message("The same holds for {cells}.", {"cells": ["a", "b", "…"]})) == "The same holds for a, b, …"
+    assert say(Message("Wait ...")) == "Wait ..."

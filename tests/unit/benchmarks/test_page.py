@@ -16,6 +16,7 @@ def test_a_row_has_the_median_and_the_95th_percentile() -> None:
     found = row("moves", times, used=0.42)
     assert (found["card ms"], found["card 95 %"], found["chart ms"]) == (100, 190, 0)
     assert (found["moves"], found["CPU ms"]) == (21, 20.0)
+    assert str(row("beside another's work, whose time is not told apart", times)["CPU ms"]) == "nan"
 
 
 @pytest.mark.parametrize(("cells", "platforms"), [(8, 4), (6, 2)])

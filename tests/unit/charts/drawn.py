@@ -22,7 +22,6 @@ POINTS = pd.DataFrame(
     {"daily_spend": [0.0, 100.0], "conversions": [0.0, 5.0], "low": [0.0, 4.0], "high": [0.0, 6.0]}
 )
 TODAY = POINTS.iloc[1:]
-MARKS = POINTS.assign(which=["recommended", "today"])
 DAYS = pd.DataFrame(
     {
         "date": pd.date_range("2026-11-01", periods=3),
@@ -98,7 +97,7 @@ FOLLOWED = pd.DataFrame({"label": CELLS["label"], "planned": [100.0, 50.0], "spe
 def every_chart(language: str) -> Iterator[tuple[str, Chart]]:
     """Name and chart."""
     yield "response", response_chart(POINTS, TODAY, "SAR", language)
-    yield "moved", moved_chart(POINTS, MARKS, "SAR", language)
+    yield "moved", moved_chart(POINTS, TODAY, TODAY.copy(), "SAR", language)
     yield "marginal", marginal_chart(CELLS, "SAR", language)
     yield "around", around_curve_chart(DAYS, POINTS, TODAY, "SAR", language)
     yield "over time", over_time_chart(DAYS, EVENTS, language)
