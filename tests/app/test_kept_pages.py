@@ -7,7 +7,6 @@ from streamlit.testing.v1 import AppTest
 
 from adopt.simulate.worlds import World
 from adopt.tracking import Track, track_plans
-from adopt.usecases import Imported
 from adopt.workspace.workspace import Workspace
 from app import long_work, reporting, store
 from app.words import plain
@@ -17,12 +16,6 @@ from tests.app.waiting import at_work, finished
 from tests.weeks import NAME, keep_weeks
 
 __all__ = ["come"]
-
-
-def with_history(page: AppTest, workspace: Workspace) -> AppTest:
-    """The page of a visitor who looks at the history that is kept."""
-    page.session_state["adopt"].imported = Imported(workspace.history()[0], (), ())
-    return page
 
 
 def pressed(page: AppTest, key: str) -> AppTest:
@@ -161,7 +154,7 @@ def test_plans_whose_days_have_not_come_are_not_judged(place: Path, small_world:
 
 
 def test_a_plan_on_the_kept_history_is_widened_kept_marked_and_found_again(kept: Workspace) -> None:
-    page = finished(on(with_history(opened(), kept), "plan"))
+    page = finished(on(opened(), "plan"))
     assert "times as wide as the curves alone say" in texts(page) or "as wide as the curves say" in texts(page)
     page.text_input(key="keep-plan-name").set_value("ربيع").run()
     finished(pressed(page, "keep-plan"))
@@ -180,7 +173,7 @@ def test_a_plan_on_the_kept_history_is_widened_kept_marked_and_found_again(kept:
 
 
 def test_what_else_is_known_is_kept_with_the_plan(kept: Workspace) -> None:
-    page = with_history(opened(), kept)
+    page = opened()
     now = page.session_state["adopt"]
     now.context = type(now.context)(countries=("AE",))
     finished(on(page, "plan"))
@@ -216,7 +209,7 @@ def test_a_full_report_has_the_history_of_plans(kept: Workspace, monkeypatch: py
         return b""
 
     monkeypatch.setattr(reporting, "_maker", maker)
-    page = finished(on(with_history(opened(), kept), "plan"))
+    page = finished(on(opened(), "plan"))
     finished(on(page, "export"))
     assert set(given) == {None}
     page.radio(key="report-kind").set_value("full").run()
@@ -234,6 +227,6 @@ def test_long_looks_at_earlier_plans_are_taken_in_a_process_of_their_own(
     assert at_work(page)
     finished(page)
     assert len(page.metric) == 3
-    planning = finished(on(with_history(opened(), kept), "plan"))
+    planning = finished(on(opened(), "plan"))
     assert len(planning.metric) == 4
     assert "earlier plan" in texts(planning)

@@ -68,7 +68,7 @@ def served(
 
 
 def _wait_for(url: str) -> None:
-    for _ in range(120):
+    for _ in range(360):  # a busy machine takes its time
         try:
             with urllib.request.urlopen(url, timeout=5):
                 return
