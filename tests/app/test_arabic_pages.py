@@ -18,7 +18,6 @@ from streamlit.testing.v1 import AppTest
 
 from adopt.usecases import demo_history
 from adopt.workspace.workspace import Workspace
-from tests.app.test_kept_pages import with_history
 from tests.app.test_pages import on, opened, uploaded
 from tests.app.waiting import finished
 
@@ -166,7 +165,7 @@ def test_an_arabic_page_with_data_speaks_arabic(loaded: AppTest, name: str) -> N
 
 @pytest.mark.parametrize("name", ["plan", "export", "plans", "track"])
 def test_arabic_pages_about_a_workspace_speak_arabic(kept: Workspace, name: str) -> None:
-    page = finished(on(with_history(opened("ar"), kept), "plan"))
+    page = finished(on(opened("ar"), "plan"))
     on(page, name)
     finished(page)
     if name == "export":
