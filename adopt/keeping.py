@@ -83,12 +83,35 @@ def kept_curves(
     files = {} if context is None else context_files(context)
     known = NOTHING_KNOWN if context is None else load_context(context)
     history, imports = workspace.history(of)
-    asked = FitOf(imports, context_digest(files), seed, program_version())
+    return curves_of_history(workspace, history, imports, known, files, seed, progress), imports
+
+
+def curves_of_history(
+    workspace: Workspace,
+    history: History,
+    imports: Sequence[int],
+    known: Context,
+    files: Mapping[str, bytes],
+    seed: int = 0,
+    progress: Progress = quiet,
+) -> Curves:
+    """The curves of a history that is at hand, fitted once; see :func:`kept_curves`.
+
+    Args:
+        workspace: that keeps it.
+        history: what the imports make.
+        imports: their numbers.
+        known: what else is known.
+        files: that say so.
+        seed: of the posterior's draws.
+        progress: told how much is done.
+    """
+    asked = FitOf(tuple(imports), context_digest(files), seed, program_version())
     curves, new = learned(workspace, asked, history, known, progress)
     if new:
         workspace.keep_context(files)
         workspace.keep_fit(asked, told_of(curves), curves.found.to_bytes())
-    return curves, imports
+    return curves
 
 
 def learned(

@@ -2,8 +2,11 @@
 
 import argparse
 import os
+import signal
 import subprocess
 import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, nullcontext
 from importlib import import_module
 from pathlib import Path
 
@@ -28,10 +31,23 @@ def main() -> int:
     except AdoptError as error:
         sys.stderr.write(f"{error.say(default_language())}\n")
         return error.exit_code
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # a worker must not be left behind
     try:
-        return subprocess.call(launch_command(given.port, given.headless, given.host), env=environment)
+        with _worker(environment) if given.workspace else nullcontext():
+            return subprocess.call(launch_command(given.port, given.headless, given.host), env=environment)
     except KeyboardInterrupt:
         return 0
+
+
+@contextmanager
+def _worker(environment: Mapping[str, str]) -> Iterator[None]:
+    """One worker for the jobs of the workspace, as long as the app is served; ``adopt work`` adds others."""
+    command = [sys.executable, "-P", "-m", "adopt", "work"]
+    with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL) as worker:
+        try:
+            yield
+        finally:
+            worker.terminate()
 
 
 def _signing_in(file: Path | None) -> dict[str, str]:
@@ -65,10 +81,11 @@ def _keeping(place: str | None) -> dict[str, str]:
     if not place:
         return {}
     from adopt.workspace.workspace import Workspace  # its database layer takes a moment to load
-    from app.store import PLACE
+    from app.place import PLACE
 
     Workspace.open(place).close()
-    return {PLACE: place if "://" in place else str(Path(place).absolute())}
+    # No argument of a process: a place may hold a password, and arguments are everybody's to read.
+    return dict.fromkeys((PLACE, "ADOPT_WORKSPACE"), place if "://" in place else str(Path(place).absolute()))
 
 
 if __name__ == "__main__":

@@ -26,7 +26,9 @@ from adopt.usecases import (
     make_plan,
     pace_period,
 )
-from app import held, rooms
+from adopt.workspace.workspace import Workspace
+from app import held, rooms, store
+from app.kept_fits import kept_fit
 from app.long_work import seconds_to_backtest, seconds_to_fit, worked_out
 from app.state import session
 from app.visitors import remembered
@@ -42,9 +44,13 @@ def fitted(imported: Imported) -> Curves:
 
     Raises:
         AtWork: as long as they are being fitted in another process.
+        AdoptError: if they cannot be.
     """
-    context = session().context
-    return _fitted(imported.history.digest, repr(context), imported, context)
+    now, space = session(), store.workspace()
+    key = imported.history.digest, repr(now.context)
+    if space is not None and imported is now.kept:
+        return _kept_fit(space.advertiser, now.counting, *key, space, imported, now.context)
+    return _fitted(*key, imported, now.context)
 
 
 def backtested(imported: Imported, horizon: int) -> Backtest:
@@ -105,6 +111,19 @@ def paced(curves: Curves, period: Period, scenario: Scenario) -> Pace:
 @remembered(8, rooms.results)
 def _odd(digest: str, _imported: Imported) -> tuple[Finding, ...]:
     return check_history(_imported.history).findings
+
+
+@remembered(8, rooms.results)
+def _kept_fit(
+    advertiser: str,
+    imports: tuple[int, ...],
+    digest: str,
+    known: str,
+    _workspace: Workspace,
+    _imported: Imported,
+    _context: Context,
+) -> Curves:
+    return kept_fit(_workspace, imports, _imported, _context, session().waiter)
 
 
 @remembered(8, rooms.results)

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from adopt.text import N_
+from app import awaited_row
 from app.jobs import Job, JobState
 from app.long_work import JOBS, AtWork
 from app.state import session
@@ -13,6 +14,9 @@ SECONDS_A_LOOK = 1.0
 
 def show(work: AtWork) -> None:
     """The progress of a job until it is over; the whole page is drawn again then, with the answer."""
+    if work.row:
+        awaited_row.show(work)
+        return
     ended = session().waiter.ended
     if work.key in ended:
         st.info(t(N_("This was cancelled.")), icon=":material/cancel:")
@@ -33,18 +37,7 @@ def _watch(key: str) -> None:
     if job is None or job.over:
         st.rerun()
     words, share = _told(job)
-    st.progress(share, words)
-    passed, cancel = st.columns([3, 1], vertical_alignment="center")
-    passed.text(
-        t(
-            N_("{count} second so far. You may leave this page and come back."),
-            plural=N_("{count} seconds so far. You may leave this page and come back."),
-            count=int(job.seconds),
-        )
-    )
-    cancel.button(
-        t(N_("Cancel")), icon=":material/cancel:", key="cancel-job", width="stretch", on_click=_cancel, args=(key,)
-    )
+    awaited_row.bar(words, share, job.seconds, _cancel, key)
 
 
 def _told(job: Job) -> tuple[str, float]:

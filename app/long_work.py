@@ -32,10 +32,11 @@ class AtWork(Exception):  # noqa: N818 - no error: the answer is on its way
 
     Attributes:
         key: of the job.
+        row: its number, where it is a job of the workspace; 0 for one of this server.
     """
 
-    def __init__(self, key: str) -> None:
-        self.key = key
+    def __init__(self, key: str, row: int = 0) -> None:
+        self.key, self.row = key, row
         super().__init__(key)
 
 
@@ -46,10 +47,12 @@ class Waiter:
     Attributes:
         name: that nobody else has.
         ended: keys of the jobs that the visitor wants no more.
+        rows: key -> number of the job of the workspace that was asked for.
     """
 
     name: str = field(default_factory=secrets.token_hex)
     ended: set[str] = field(default_factory=set)
+    rows: dict[str, int] = field(default_factory=dict)
 
 
 def worked_out(

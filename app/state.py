@@ -74,6 +74,7 @@ class Session:
         reading: the work that reads the uploads, and whether the newer file counts; None where nothing is read.
         shared: whether a workspace is served.
         settled: whether an advertiser of the workspace was chosen, by the visitor or as the first there is.
+        counting: numbers of the imports that make it.
         kept: the history that the workspace keeps of the advertiser; None without one.
         just_kept: what came of the uploads that were last kept; None when something else was done.
         fetching: the work that opens it; None where nothing is opened.
@@ -111,6 +112,7 @@ class Session:
     reading: tuple[AtWork, bool] | None = None
     shared: bool = False
     settled: bool = False
+    counting: tuple[int, ...] = ()
     kept: Imported | None = None
     just_kept: Kept | None = None
     fetching: AtWork | None = None

@@ -81,6 +81,7 @@ def refresh() -> None:
             now.advertiser = kept[0]
             space = replace(space, advertiser=kept[0])
     counted = space.counted()
+    now.counting = tuple(each.number for each in counted)
     now.kept, now.fetching = None, None
     try:
         now.kept = _history(space.advertiser, counted) if counted else None

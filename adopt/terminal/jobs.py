@@ -4,22 +4,13 @@ from typing import TYPE_CHECKING
 
 from adopt.spoken import json_finding
 from adopt.terminal.voice import Voice
-from adopt.text import N_, Message, say
+from adopt.text import N_, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from adopt.workspace.fits import KeptFit
     from adopt.workspace.jobs import Job
-
-KIND_NAMES = {"fit": N_("fit"), "import": N_("import"), "backtest": N_("backtest")}
-STATE_NAMES = {
-    "waiting": N_("waiting"),
-    "running": N_("running"),
-    "done": N_("done"),
-    "failed": N_("failed"),
-    "cancelled": N_("cancelled"),
-}
 
 
 class JobTables(Voice):
@@ -38,17 +29,19 @@ class JobTables(Voice):
             N_("Number"), N_("Asked"), N_("Person"), N_("What"), N_("State"), N_("Progress"), N_("Worker"),
             N_("Ended"), N_("Came of it"),
         )  # fmt: skip
+        from adopt.workspace import job_words as words
+
         rows = [
             (
                 f"{one.number}",
                 f"{one.asked_at:%Y-%m-%d %H:%M}",
                 one.person,
-                self._what(one),
-                say(STATE_NAMES[one.state], self.language),
-                self._progress(one),
+                say(words.asked(one), self.language),
+                say(words.STATE_NAMES[one.state], self.language),
+                say(words.progress(one), self.language).strip(),
                 one.worker,
                 f"{one.ended_at:%Y-%m-%d %H:%M}" if one.ended_at else "",
-                one.error.say(self.language) if one.error else self._came(one),
+                one.error.say(self.language) if one.error else say(words.came(one), self.language),
             )
             for one in jobs
         ]
@@ -56,11 +49,13 @@ class JobTables(Voice):
 
     def answer(self, job: "Job") -> None:
         """What came of a job that did not fail."""
+        from adopt.workspace import job_words as words
+
         if job.answer is None:
-            state = say(STATE_NAMES[job.state], self.language)
+            state = say(words.STATE_NAMES[job.state], self.language)
             self.line(N_("Job {number} has no answer: {state}."), number=job.number, state=state)
             return
-        self.line(N_("Job {number}: {came}"), number=job.number, came=self._came(job))
+        self.line(N_("Job {number}: {came}"), number=job.number, came=words.came(job))
         self.findings(json_finding(told) for told in job.answer.get("findings", ()))
 
     def fits(self, fits: "Iterable[KeptFit]") -> None:
@@ -85,25 +80,3 @@ class JobTables(Voice):
             for one in fits
         ]
         self.table(self.said(heads), rows, numbers=(0, 7, 8))
-
-    def _what(self, job: "Job") -> str:
-        files = [file["name"] for file in job.question.get("files", ())]
-        return " ".join([say(KIND_NAMES[job.kind], self.language), *([", ".join(files)] if files else [])])
-
-    def _progress(self, job: "Job") -> str:
-        words, share = job.progress
-        if job.state == "waiting":
-            before = Message(N_("{count} job before it"), {"count": job.ahead}, N_("{count} jobs before it"))
-            return say(before, self.language) if job.ahead else ""
-        return f"{share:.0%} {say(words, self.language)}".strip() if job.state == "running" else ""
-
-    def _came(self, job: "Job") -> str:
-        if job.answer is None:
-            return ""
-        if job.kind == "backtest":
-            return say(json_finding(job.answer["findings"][0]).message, self.language)
-        figures = {name: value for name, value in job.answer.items() if isinstance(value, int)}
-        if job.kind == "fit":
-            return say(Message(N_("fit {fit}, {cells:,} audiences"), figures), self.language)
-        text = N_("import {import}: {rows:,} cell-days, {new:,} of them new and {restated:,} restated")
-        return say(Message(text, figures), self.language)

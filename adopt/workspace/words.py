@@ -20,5 +20,7 @@ ACTION_NAMES: Mapping[str, str] = {
     "keep plan": N_("plan kept"),
     "move plan": N_("plan moved"),
     "forget advertiser": N_("advertiser deleted"),
+    "ask job": N_("job asked for"),
+    "cancel job": N_("job cancelled"),
 }
 """Action of the log -> its name; one of a newer adopt has none and is shown as it is."""

@@ -11,7 +11,7 @@ from adopt.text import N_
 from adopt.workspace.plans import Made
 from adopt.workspace.words import STATUS_NAMES
 from adopt.workspace.workspace import Workspace
-from app import log, parts, plan_opened, store, tables
+from app import jobs_told, log, parts, plan_opened, store, tables
 from app.words import in_digits, t
 
 
@@ -22,9 +22,11 @@ def show() -> None:
         workspace = store.workspace()
         if workspace is None:
             return
-        plans, changes = st.tabs([t(N_("Kept plans")), t(N_("Who changed what"))])
+        plans, jobs, changes = st.tabs([t(N_("Kept plans")), t(N_("Long work")), t(N_("Who changed what"))])
         with plans:
             _plans(workspace)
+        with jobs:
+            jobs_told.show(workspace)
         with changes:
             log.show(workspace)
     except AdoptError as error:
