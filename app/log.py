@@ -1,14 +1,15 @@
 """The log of a workspace: who did what and when, to be looked through."""
 
 import json
+from decimal import Decimal
 
 import streamlit as st
 
-from adopt.text import N_
+from adopt.text import N_, Message, Money
 from adopt.workspace.words import ACTION_NAMES, STATUS_NAMES
 from adopt.workspace.workspace import Workspace
 from app import tables
-from app.words import code, t
+from app.words import code, said, t
 
 
 def show(workspace: Workspace) -> None:
@@ -54,11 +55,15 @@ def show(workspace: Workspace) -> None:
 
 
 def _told(values: object) -> str:
-    """What stood there; the status of a plan and the names of files, everything else as it is kept."""
+    """What stood there: a status, files, a version, the money of a plan; everything else as it is kept."""
     if not isinstance(values, dict):
         return ""
     if list(values) == ["status"]:
         return t(STATUS_NAMES.get(values["status"], values["status"]))
     if list(values) == ["files"]:
         return code(", ".join(values["files"]))
+    if list(values) == ["version"]:
+        return t(N_("version {version}"), version=values["version"])
+    if "total" in values:
+        return said(Message("{money}", {"money": Money(f"{Decimal(values['total']):,}", values.get("currency"))}))
     return code(json.dumps(values, ensure_ascii=False))
