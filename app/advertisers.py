@@ -4,6 +4,7 @@ import streamlit as st
 
 from adopt.text import N_
 from adopt.workspace.database import WorkspaceError
+from adopt.workspace.workspace import USUAL
 from app import access, rooms, store
 from app.state import session
 from app.words import t
@@ -23,6 +24,7 @@ def show() -> None:
     st.selectbox(
         t(N_("Advertiser")),
         names,
+        format_func=lambda name: t(N_("Main advertiser")) if name == USUAL else name,
         key=KEY,
         on_change=_chosen,
         label_visibility="collapsed",

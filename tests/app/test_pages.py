@@ -277,7 +277,7 @@ def test_the_language_can_be_changed_at_any_time_and_nothing_is_lost() -> None:
     page = planning("en")
     page.slider[0].set_value(120).run()
     before = cards(page)
-    page.button[0].click().run()
+    page.button(key="language-ar").click().run()
     assert page.title[0].value == in_words("Plan", "ar")
     assert cards(page) == before
     assert page.query_params["lang"] == "ar"

@@ -44,7 +44,19 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture(params=LOCALES)
 def visit(request: pytest.FixtureRequest, chromium: Browser, address: str) -> Iterator[Visit]:
-    visit = Visit(chromium, address, request.param)
+    """A visitor, once in each language."""
+    yield from visiting(chromium, address, request.param)
+
+
+@pytest.fixture
+def arabic(chromium: Browser, address: str) -> Iterator[Visit]:
+    """A visitor in the harder direction, for what has nothing to do with words."""
+    yield from visiting(chromium, address, "ar-SA")
+
+
+def visiting(chromium: Browser, address: str, locale: str) -> Iterator[Visit]:
+    """A visitor who must have nothing to complain about in the end."""
+    visit = Visit(chromium, address, locale)
     yield visit
     visit.page.context.close()
     assert visit.strangers == [], "these requests left the machine"

@@ -116,29 +116,31 @@ def test_a_visitors_cookie_is_random_and_out_of_reach_of_scripts(address: str) -
     assert behind_tls.endswith("; Secure")
 
 
-def test_a_reload_and_a_second_tab_bring_everything_back(visit: Visit, exports: list[Path]) -> None:
-    page = visit.page
-    page.get_by_text(visit.said("Where two files hold the same day of an audience, the later file counts")).click()
-    visit.upload(exports)
-    visit.follow("Next: response curves")
-    visit.follow("Next: plan the budget")
+def test_a_reload_and_a_second_tab_bring_everything_back(arabic: Visit, exports: list[Path]) -> None:
+    page = arabic.page
+    page.get_by_text(
+        arabic.said("Where two files hold the same day of an audience, the later file counts")
+    ).click()
+    arabic.upload(exports)
+    arabic.follow("Next: response curves")
+    arabic.follow("Next: plan the budget")
     expect(page.get_by_test_id("stMetricValue")).to_have_count(4)
     budget = page.get_by_test_id("stTextInputField")
     budget.fill("120,000")
     budget.press("Enter")
     expect(page.get_by_test_id("stMetricValue").first).to_contain_text("120,000.00")
-    visit.settled()
-    visit.press("Keep as a scenario")
-    page.get_by_role("button", name=visit.said("Keep"), exact=True).click()
-    visit.settled()
+    arabic.settled()
+    arabic.press("Keep as a scenario")
+    page.get_by_role("button", name=arabic.said("Keep"), exact=True).click()
+    arabic.settled()
     page.reload()
     expect(page.get_by_test_id("stMetricValue").first).to_contain_text("120,000.00")
     expect(page.get_by_test_id("stTextInputField").first).to_have_value("120,000")
     tab = page.context.new_page()
-    tab.goto(f"{visit.address}/scenarios")
-    expect(tab.locator(f'input[value="{visit.said("Plan")}"]')).to_be_visible()
-    expect(tab.locator("html")).to_have_attribute("lang", visit.language)
-    tab.goto(f"{visit.address}/data")
+    tab.goto(f"{arabic.address}/scenarios")
+    expect(tab.locator(f'input[value="{arabic.said("Plan")}"]')).to_be_visible()
+    expect(tab.locator("html")).to_have_attribute("lang", arabic.language)
+    tab.goto(f"{arabic.address}/data")
     expect(tab.get_by_role("checkbox").first).to_be_checked()
     expect(tab.get_by_test_id("stDataFrame").first).to_be_visible()
 
@@ -158,27 +160,27 @@ def test_what_one_visitor_gave_another_never_sees(chromium: Browser, address: st
             expect(cells.filter(has_text=other)).to_have_count(0)
 
 
-def test_what_is_to_be_forgotten_is_gone_in_every_tab(visit: Visit) -> None:
-    visit.press("Load a simulated advertiser")
-    visit.page.wait_for_selector('[data-testid="stDataFrame"] canvas')
-    visit.settled()
-    tab = visit.page.context.new_page()
-    tab.goto(f"{visit.address}/data")
+def test_what_is_to_be_forgotten_is_gone_in_every_tab(arabic: Visit) -> None:
+    arabic.press("Load a simulated advertiser")
+    arabic.page.wait_for_selector('[data-testid="stDataFrame"] canvas')
+    arabic.settled()
+    tab = arabic.page.context.new_page()
+    tab.goto(f"{arabic.address}/data")
     tab.wait_for_selector('[data-testid="stDataFrame"] canvas')
-    visit.press("Forget everything I gave")
-    visit.page.get_by_role("button", name=visit.said("Forget it now")).click()
-    expect(visit.page.get_by_test_id("stDataFrame")).to_have_count(0)
-    expect(visit.page.locator("html")).to_have_attribute("lang", visit.language)
+    arabic.press("Forget everything I gave")
+    arabic.page.get_by_role("button", name=arabic.said("Forget it now")).click()
+    expect(arabic.page.get_by_test_id("stDataFrame")).to_have_count(0)
+    expect(arabic.page.locator("html")).to_have_attribute("lang", arabic.language)
     tab.reload()
     nothing = "Nothing is loaded yet. Upload files above, or try adopt on a simulated advertiser first."
-    expect(tab.get_by_test_id("stAlert").first).to_contain_text(visit.said(nothing))
+    expect(tab.get_by_test_id("stAlert").first).to_contain_text(arabic.said(nothing))
 
 
 @pytest.mark.parametrize("name", ["report.csv", "report.xlsx"])
-def test_a_file_that_is_not_what_its_name_says_is_refused(visit: Visit, tmp_path: Path, name: str) -> None:
+def test_a_file_that_is_not_what_its_name_says_is_refused(arabic: Visit, tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_bytes(b"%PDF-1.7\n1 0 obj\n")
-    visit.page.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(tmp_path / name)
-    alert = visit.page.get_by_test_id("stAlert").first
+    arabic.page.get_by_test_id("stFileUploaderDropzoneInput").set_input_files(tmp_path / name)
+    alert = arabic.page.get_by_test_id("stAlert").first
     expect(alert).to_contain_text("PDF")
     expect(alert).to_contain_text(name)
 
@@ -236,7 +238,7 @@ def left(visit: Visit) -> None:
     assert visit.complaints == []
 
 
-@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize("locale", ["ar-SA"])
 def test_a_specialist_signs_in_does_everything_and_signs_out(
     chromium: Browser, team: tuple[str, Provider], locale: str
 ) -> None:
@@ -275,7 +277,7 @@ def test_a_manager_plans_and_approves_but_uploads_and_exports_nothing(
     expect(visit.page.get_by_test_id("stAlert").last).to_contain_text(refusal)
     expect(visit.page.get_by_role("tab")).to_have_count(0)
     with visit.page.expect_download() as report:
-        visit.page.get_by_role("button", name=visit.said("Download {file}").format(file="PDF")).click()
+        visit.page.get_by_role("button", name="PDF").click()
     assert report.value.path().read_bytes().startswith(b"%PDF-")
     visit.turn_to("scenarios")
     visit.press("Add four examples")
@@ -286,8 +288,10 @@ def test_a_manager_plans_and_approves_but_uploads_and_exports_nothing(
     left(visit)
 
 
-@pytest.mark.parametrize(("email", "verified"), [("eve@example.org", True), ("sara@example.org", False)])
-@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize(
+    ("locale", "email", "verified"),
+    [("ar-SA", "eve@example.org", True), ("en-US", "sara@example.org", False)],
+)
 def test_who_is_on_no_list_or_not_verified_stays_outside(
     chromium: Browser, team: tuple[str, Provider], locale: str, email: str, verified: bool
 ) -> None:
