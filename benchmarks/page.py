@@ -109,29 +109,27 @@ def beside_a_fit(browser: "Browser", cells: int, moves: int, folder: Path) -> li
         return [*rows, row(f"the same while another's {cells:,} cells are at work", during)]
 
 
-def sessions(browser: "Browser", counts: Sequence[int], different: bool, folder: Path) -> list[dict[str, object]]:
-    """Memory of a server with so many sessions that loaded data and moved sliders."""
+def sessions(browser: "Browser", counts: Sequence[int], folder: Path) -> list[dict[str, object]]:
+    """Memory of a server with so many sessions that loaded data of their own and moved sliders."""
     rows, visitors = [], []
     with served(app_command(), folder) as (address, pid):
         empty = memory(pid)
         for number in range(max(counts)):
-            visitor = planner(browser, address, exports(folder, 16, number if different else 0))
+            visitor = planner(browser, address, exports(folder, 16, number))
             visitor.move([THERE] * 5)
             visitors.append(visitor)
             if number + 1 in counts:
                 held = memory(pid)
-                kind = "each with data of its own" if different else "all with the same data"
                 rows.append(
                     {
                         "sessions": number + 1,
-                        "data": kind,
                         "MiB": round(held),
                         "MiB a session": round((held - empty) / (number + 1), 1),
                     }
                 )
         for visitor in visitors:
             visitor.leave()
-    return [{"sessions": 0, "data": "none", "MiB": round(empty), "MiB a session": 0.0}, *rows]
+    return [{"sessions": 0, "MiB": round(empty), "MiB a session": 0.0}, *rows]
 
 
 def main() -> None:
@@ -155,10 +153,7 @@ def main() -> None:
         if given.beside:
             tables.append(("Beside long work", lambda: beside_a_fit(browser, given.beside, given.moves, folder)))
         if given.sessions:
-            tables += [
-                ("Memory of the server", lambda: sessions(browser, given.sessions, False, folder)),
-                ("Memory of the server", lambda: sessions(browser, given.sessions, True, folder)),
-            ]
+            tables.append(("Memory of the server", lambda: sessions(browser, given.sessions, folder)))
         for title, measure in tables:
             show(title, pd.DataFrame(measure()))
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from adopt.text import catalogue
+from adopt.text import Message, Money, catalogue, say
 from adopt.usecases import Source, demo_history, fit_curves, import_history, simulate_advertiser
 from app import HERE, launch_command
 from app.state import first_language
@@ -312,7 +312,7 @@ def test_a_goal_of_profit_asks_for_the_margin_and_says_what_stays_unspent(langua
     assert 0.5 * whole <= spent < 0.9 * whole
     assert "\\(" in page.metric[3].label
     shown = texts(page)
-    assert f"{whole - spent:,.2f} SAR" in shown
+    assert say(Message("{money}", {"money": Money(f"{whole - spent:,.2f}", "SAR")}), language) in shown
     page.radio[0].set_value("conversions").run()
     assert cards(page)[0] == budget(page)
 
