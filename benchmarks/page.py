@@ -111,9 +111,10 @@ def beside_a_fit(browser: "Browser", cells: int, moves: int, folder: Path) -> li
 
 def sessions(browser: "Browser", counts: Sequence[int], folder: Path) -> list[dict[str, object]]:
     """Memory of a server with so many sessions that loaded data of their own and moved sliders."""
-    rows, visitors = [], []
+    visitors = []
     with served(app_command(), folder) as (address, pid):
         empty = memory(pid)
+        rows: list[dict[str, object]] = [{"sessions": 0, "MiB": round(empty), "MiB a session": 0.0}]
         for number in range(max(counts)):
             visitor = planner(browser, address, exports(folder, 16, number))
             visitor.move([THERE] * 5)
@@ -129,7 +130,7 @@ def sessions(browser: "Browser", counts: Sequence[int], folder: Path) -> list[di
                 )
         for visitor in visitors:
             visitor.leave()
-    return [{"sessions": 0, "MiB": round(empty), "MiB a session": 0.0}, *rows]
+    return rows
 
 
 def main() -> None:
