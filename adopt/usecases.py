@@ -9,6 +9,7 @@ from adopt.context.priors import prior_forms, priors_table, priors_toml
 from adopt.context.readers import read_lift_tests, read_promotions, read_second_source, typed_promotions
 from adopt.context.series import read_series
 from adopt.context.utm import Matched, read_links, reason
+from adopt.context.written import written_context
 from adopt.curves.marginals import MarginalMap
 from adopt.demonstrating import demo_exports, demo_history, simulate_advertiser, world_kinds
 from adopt.export.why import Why
@@ -177,4 +178,5 @@ __all__ = [
     "usual_budget",
     "why_budget",
     "world_kinds",
+    "written_context",
 ]

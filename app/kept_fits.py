@@ -1,14 +1,11 @@
 """Fits of the history that the workspace keeps: done once for everybody, a long one as a job there."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from adopt.asking import ask_fit
-from adopt.context.written import written_context
-from adopt.history.table import History
 from adopt.keeping import curves_of_history
-from adopt.learned import Progress, quiet
-from adopt.usecases import Context, Curves, Imported
+from adopt.usecases import Context, Curves, Imported, written_context
 from adopt.workspace.jobs import State
 from adopt.workspace.leases import LostWorkError
 from adopt.workspace.workspace import Workspace
@@ -38,7 +35,7 @@ def kept_fit(
         return curves_of_history(workspace, history, imports, context, files)
     _wait(workspace, imports, files, key, waiter)
     seconds = seconds_to_open(len(history.cells) * ((history.last_day - history.first_day).days + 1))
-    return worked_out(seconds, (key,), waiter, _found, workspace.advertiser, history, imports, context, files)
+    return worked_out(seconds, (key,), waiter, _found, workspace.advertiser, imported, imports, context, files)
 
 
 def _wait(
@@ -58,12 +55,12 @@ def _wait(
 
 def _found(
     advertiser: str,
-    history: History,
+    imported: Imported,
     imports: Sequence[int],
     context: Context,
     files: Mapping[str, bytes],
-    progress: Progress = quiet,
+    progress: Callable[[str, float], None] = lambda _words, _share: None,
 ) -> Curves:
     """The curves of a fit that is there; large ones take a while to be made of it."""
     space = replace(opened(named()), advertiser=advertiser)
-    return curves_of_history(space, history, imports, context, files, progress=progress)
+    return curves_of_history(space, imported.history, imports, context, files, progress=progress)
