@@ -66,9 +66,9 @@ def keep_shown_plan(workspace: Workspace, plan: Plan, curves: Curves, asked: Sce
 
 def kept_as(workspace: Workspace, plan: Plan) -> Made | None:
     """The newest kept plan that says the same to the byte, for the same days; None if there is none."""
-    content, days = plan.to_csv_bytes(), (plan.first_day, plan.last_day)
-    same = (o for o in workspace.plans() if o.content == content and (o.first_day, o.last_day) == days)
-    return max(same, key=lambda one: one.number, default=None)
+    days = plan.first_day, plan.last_day
+    same = [one for one in workspace.plans_like(plan.to_csv_bytes()) if (one.first_day, one.last_day) == days]
+    return same[-1] if same else None
 
 
 def plan_of_file(workspace: Workspace, content: bytes, file: str) -> Made:
@@ -77,7 +77,7 @@ def plan_of_file(workspace: Workspace, content: bytes, file: str) -> Made:
     Raises:
         WorkspaceError: if there is none.
     """
-    same = [one for one in workspace.plans() if one.content == content]
+    same = workspace.plans_like(content)
     if not same:
         raise WorkspaceError(
             "plan-not-kept",

@@ -20,11 +20,12 @@ def show() -> None:
         return
     if not names:
         return
+    shown = {name: t(N_("Main advertiser")) if name == USUAL else name for name in names}
     st.session_state[KEY] = session().advertiser  # as it is in every tab
     st.selectbox(
         t(N_("Advertiser")),
         names,
-        format_func=lambda name: t(N_("Main advertiser")) if name == USUAL else name,
+        format_func=shown.__getitem__,
         key=KEY,
         on_change=_chosen,
         label_visibility="collapsed",

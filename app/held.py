@@ -1,6 +1,5 @@
 """Answers about what the workspace keeps: whose a history is, and what became of earlier plans."""
 
-from adopt.recording import imports_behind
 from adopt.tracking import LATEST, Track
 from adopt.usecases import Curves
 from adopt.workspace.plans import Made
@@ -17,12 +16,8 @@ State = tuple[tuple[int, ...], tuple[tuple[int, str], ...]]
 
 def is_kept(curves: Curves) -> bool:
     """Whether the curves are those of the workspace's own history; never so without a workspace."""
-    workspace = store.workspace()
-    if workspace is None:
-        return False
-    history = curves.history
-    restated = "" if history.restated is None else history.restated.to_csv()
-    return _is_own(workspace.advertiser, _state(workspace)[0], history.digest, restated, workspace, curves)
+    now = session()
+    return now.kept is not None and now.imported is now.kept and curves.history.digest == now.kept.history.digest
 
 
 def recent(curves: Curves) -> Track | None:
@@ -60,19 +55,11 @@ def comes_again(workspace: Workspace, made: Made) -> bool:
 
 
 def _state(workspace: Workspace) -> State:
-    counting = tuple(one.number for one in workspace.imports() if one.undone_at is None)
-    return counting, tuple((one.number, one.status) for one in workspace.plans())
+    return tuple(one.number for one in workspace.counted()), workspace.statuses()
 
 
 def _seconds(workspace: Workspace, plans: int) -> float:
     return seconds_to_track(workspace.imports(), plans)
-
-
-@remembered(4, rooms.results)
-def _is_own(
-    advertiser: str, imports: tuple[int, ...], digest: str, restated: str, _workspace: Workspace, _curves: Curves
-) -> bool:
-    return bool(imports_behind(_workspace, _curves.history))
 
 
 @remembered(4, rooms.results)

@@ -159,6 +159,18 @@ def plans_of(connection: Connection, advertiser: int) -> Sequence[Made]:
     return tuple(map(_made, connection.execute(asked)))
 
 
+def plans_like(connection: Connection, advertiser: int, content: bytes) -> Sequence[Made]:
+    """Every plan whose ``plan.csv`` is this, oldest first."""
+    same = (PLANS.c.advertiser_id == advertiser) & (PLANS.c.digest == hashlib.sha256(content).hexdigest())
+    return tuple(map(_made, connection.execute(select(PLANS).where(same).order_by(PLANS.c.id))))
+
+
+def statuses_of(connection: Connection, advertiser: int) -> tuple[tuple[int, str], ...]:
+    """Number and status of every plan, oldest first, without reading them."""
+    asked = select(PLANS.c.id, PLANS.c.status).where(PLANS.c.advertiser_id == advertiser).order_by(PLANS.c.id)
+    return tuple((row.id, row.status) for row in connection.execute(asked))
+
+
 def context_of(connection: Connection, advertiser: int, digest: str) -> dict[str, bytes]:
     """The files of a context."""
     asked = select(CONTEXTS.c.content)

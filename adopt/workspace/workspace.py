@@ -184,6 +184,16 @@ class Workspace:
         with reading(self.engine) as connection:
             return plans.plans_of(connection, self._known(connection)[0])
 
+    def plans_like(self, content: bytes) -> Sequence[Made]:
+        """Every plan whose ``plan.csv`` is this, oldest first."""
+        with reading(self.engine) as connection:
+            return plans.plans_like(connection, self._known(connection)[0], content)
+
+    def statuses(self) -> tuple[tuple[int, str], ...]:
+        """Number and status of every plan, oldest first, without reading them."""
+        with reading(self.engine) as connection:
+            return plans.statuses_of(connection, self._known(connection)[0])
+
     def context(self, digest: str) -> dict[str, bytes]:
         """The files of a context that a plan was made with."""
         with reading(self.engine) as connection:

@@ -94,7 +94,7 @@ def test_single_days_far_off_are_listed_and_the_rest_of_many_is_counted(seen: Ob
     (told,) = diagnose_days(fit, odd)
     assert told.values["count"] == 7
     assert str(told.message).endswith(
-        f"on 7 days: {', '.join(str(PANEL.dates[d]) for d in (3, 10, 20, 30, 40))}, …."
+        f"on 7 days: {', '.join(str(PANEL.dates[d]) for d in (3, 10, 20, 30, 40))}, …"
     )
 
 
