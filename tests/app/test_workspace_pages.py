@@ -126,7 +126,7 @@ def test_every_advertiser_has_a_history_and_scenarios_of_its_own_and_its_name_is
     assert space.advertisers() == (BAD, "main")
     assert names(on(page, "scenarios")) == []
     box = next(box for box in page.selectbox if box.key == "advertiser")
-    assert box.options == [BAD, "main"]
+    assert box.options == [BAD, in_words("Main advertiser", language)]
     box.select("main").run()
     assert names(page) == ["Mine"]
 
