@@ -5,10 +5,11 @@ import streamlit as st
 
 from adopt.text import N_
 from adopt.workspace.imports import Kept
+from adopt.workspace.words import kept_words
 from adopt.workspace.workspace import Workspace
 from app import access, parts, store, tables
 from app.state import session
-from app.words import figures, moment, plain, t
+from app.words import figures, moment, plain, said, t
 
 
 def proposed() -> None:
@@ -38,24 +39,11 @@ def told() -> None:
     kept = session().just_kept
     if kept is None:
         return
+    sentence = said(kept_words(kept))
     if kept.again:
-        st.info(t(N_("Nothing changed: the same rows were kept as import {number}."), number=kept.number))
+        st.info(sentence)
         return
-    st.success(
-        t(
-            N_(
-                "Kept as import {number}: {rows:,} cell-days from {first} to {last}, {new:,} of them new and "
-                "{other:,} restated."
-            ),
-            number=kept.number,
-            rows=kept.rows,
-            first=kept.first_day,
-            last=kept.last_day,
-            new=kept.new_rows,
-            other=kept.restated_rows,
-        ),
-        icon=":material/check_circle:",
-    )
+    st.success(sentence, icon=":material/check_circle:")
     parts.findings(kept.findings)
 
 

@@ -49,6 +49,31 @@ def findings(found: Iterable[Finding], together: bool = False) -> None:
     _behind_a_click(t(N_("{count} note"), plural=N_("{count} notes"), count=len(notes)), notes)
 
 
+def heading(title: str, label: str, content: bytes, file: str, term: str = "", primary: bool = False) -> None:
+    """The heading of a table, and beside it the button that takes the table away.
+
+    Args:
+        title: of the table.
+        label: of the button.
+        content: the table as CSV.
+        file: its name.
+        term: of the trade that the title explains.
+        primary: whether it is what people come to the page for.
+    """
+    words, download = st.columns([3, 1], vertical_alignment="center")
+    words.header(title, help=explained(term))
+    download.download_button(
+        label,
+        content,
+        file,
+        "text/csv",
+        on_click="ignore",
+        icon=":material/download:",
+        type="primary" if primary else "secondary",
+        width="stretch",
+    )
+
+
 def card(label: str, value: str, explanation: str, term: str = "") -> None:
     """A figure under its name, with a sentence, and with the meaning of its term where it is one."""
     with st.container(border=True, height="stretch"):

@@ -22,22 +22,11 @@ class KeptTables(Voice):
 
     def kept(self, kept: "Kept") -> None:
         """One import, as it was kept."""
-        if kept.again:
-            self.line(N_("Nothing changed: the same rows were kept as import {number}."), number=kept.number)
-            return
-        self.line(
-            N_(
-                "Kept as import {number}: {rows:,} cell-days from {first} to {last}, "
-                "{new:,} of them new and {other:,} restated."
-            ),
-            number=kept.number,
-            rows=kept.rows,
-            first=kept.first_day,
-            last=kept.last_day,
-            new=kept.new_rows,
-            other=kept.restated_rows,
-        )
-        self.findings(kept.findings)
+        from adopt.workspace.words import kept_words
+
+        self.message(kept_words(kept))
+        if not kept.again:
+            self.findings(kept.findings)
 
     def imports(self, imports: "Iterable[Kept]") -> None:
         """Every import."""

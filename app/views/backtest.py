@@ -136,17 +136,7 @@ def _totals(found: Backtest) -> None:
 
 
 def _cells(found: Backtest) -> None:
-    heading, download = st.columns([3, 1], vertical_alignment="center")
-    heading.header(t(N_("Each audience")))
-    download.download_button(
-        t(N_("Download backtest.csv")),
-        found.to_csv_bytes(),
-        "backtest.csv",
-        "text/csv",
-        on_click="ignore",
-        icon=":material/download:",
-        width="stretch",
-    )
+    parts.heading(t(N_("Each audience")), t(N_("Download backtest.csv")), found.to_csv_bytes(), "backtest.csv")
     heads = {
         "platform": t(N_("Platform")),
         "campaign": t(N_("Campaign")),

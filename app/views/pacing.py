@@ -217,17 +217,12 @@ def _chart(curves: Curves, pace: Pace) -> None:
 
 
 def _table(pace: Pace) -> None:
-    heading, download = st.columns([3, 1], vertical_alignment="center")
-    heading.header(t(N_("Budgets of the days left")))
-    download.download_button(
+    parts.heading(
+        t(N_("Budgets of the days left")),
         t(N_("Download pace.csv")),
         pace.to_csv_bytes(),
         "pace.csv",
-        "text/csv",
-        on_click="ignore",
-        icon=":material/download:",
-        type="primary",
-        width="stretch",
+        primary=True,
     )
     cells = pace.plan.cells
     shown = pd.DataFrame(

@@ -12,7 +12,7 @@ from app.budgets import other_budgets
 from app.long_work import AtWork
 from app.question import Question
 from app.state import session
-from app.words import explained, hijri, plain, said, t
+from app.words import hijri, plain, said, t
 
 
 def show() -> None:
@@ -168,17 +168,13 @@ def _gain(plan: Plan) -> None:
 
 
 def _changes(plan: Plan) -> None:
-    heading, download = st.columns([3, 1], vertical_alignment="center")
-    heading.header(t(N_("Today and recommended, a day")), help=explained("todays_split"))
-    download.download_button(
+    parts.heading(
+        t(N_("Today and recommended, a day")),
         t(N_("Download plan.csv")),
         plan.to_csv_bytes(),
         "plan.csv",
-        "text/csv",
-        on_click="ignore",
-        icon=":material/download:",
-        type="primary",
-        width="stretch",
+        term="todays_split",
+        primary=True,
     )
     amounts = plan.table.astype({"recommended_daily_budget": float}).assign(label=[str(c) for c in plan.cells])
     ends = amounts.rename(columns={"current_daily_budget": "today", "recommended_daily_budget": "recommended"})

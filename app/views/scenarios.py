@@ -185,17 +185,7 @@ def _compare(curves: Curves, scenarios: tuple[Scenario, ...]) -> None:
     except AdoptError as error:
         parts.refusal(error)
         return
-    heading, download = st.columns([3, 1], vertical_alignment="center")
-    heading.header(t(N_("Side by side")))
-    download.download_button(
-        t(N_("Download compare.csv")),
-        comparison.to_csv_bytes(),
-        "compare.csv",
-        "text/csv",
-        on_click="ignore",
-        icon=":material/download:",
-        width="stretch",
-    )
+    parts.heading(t(N_("Side by side")), t(N_("Download compare.csv")), comparison.to_csv_bytes(), "compare.csv")
     beside.cards(comparison)
     _outcomes(comparison)
     beside.chances(comparison)

@@ -122,17 +122,7 @@ def _forecasts(track: Track) -> None:
 
 
 def _table(track: Track) -> None:
-    heading, download = st.columns([3, 1], vertical_alignment="center")
-    heading.header(t(N_("Every plan")))
-    download.download_button(
-        t(N_("Download track.csv")),
-        track.to_csv_bytes(),
-        "track.csv",
-        "text/csv",
-        on_click="ignore",
-        icon=":material/download:",
-        width="stretch",
-    )
+    parts.heading(t(N_("Every plan")), t(N_("Download track.csv")), track.to_csv_bytes(), "track.csv")
     heads = {
         "number": t(N_("Number")),
         "name": t(N_("Name")),

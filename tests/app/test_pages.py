@@ -1,5 +1,6 @@
 """Every page in both languages, without a browser: what a visitor does, and what the page answers."""
 
+import json
 import shutil
 from pathlib import Path
 
@@ -348,6 +349,14 @@ def test_the_server_listens_on_this_machine_alone_and_tells_nobody() -> None:
         "--client.showErrorDetails=none",
     } <= set(command)
     assert Path(command[command.index("run") + 1]).is_file()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_share_and_a_marginal_cost_are_explained_at_their_headings(language: str) -> None:
+    tables = [json.loads(table.proto.columns) for table in planning(language).dataframe]
+    (columns,) = [table for table in tables if "marginal_cpa" in table]
+    assert columns["marginal_cpa"]["help"]
+    assert columns["evidence"]["help"]
 
 
 def test_every_file_the_pages_need_is_in_the_package() -> None:

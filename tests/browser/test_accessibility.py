@@ -76,8 +76,7 @@ def test_no_page_has_a_violation_that_is_ours(visit: Visit) -> None:
     visit.page.goto(f"{visit.address}/?lang={visit.language}")
     visit.page.wait_for_selector("h1")
     visit.settled()
-    visit.press("Load a simulated advertiser")
-    visit.settled()
+    visit.load_simulated()
     found += looked_at(visit, "data")
     for page in PAGES:
         visit.turn_to(page)
@@ -121,8 +120,7 @@ def test_no_page_about_a_workspace_has_a_violation_that_is_ours(
 
 
 def test_tabs_and_tables_are_reached_and_used_by_keyboard(visit: Visit) -> None:
-    visit.press("Load a simulated advertiser")
-    visit.settled()
+    visit.load_simulated()
     visit.turn_to("curves")
     assert focused(visit, '[role="tab"]')
     visit.page.keyboard.press("ArrowLeft" if visit.direction == "rtl" else "ArrowRight")

@@ -15,8 +15,7 @@ pytestmark = in_chromium
 
 
 def test_the_slider_plans_again_and_says_so_in_a_moment(arabic: Visit) -> None:
-    arabic.press("Load a simulated advertiser")
-    arabic.page.wait_for_selector('[data-testid="stDataFrame"] canvas')
+    arabic.load_simulated()
     arabic.follow("Next: plan the budget")
     expect(arabic.page.get_by_test_id("stMetricValue")).to_have_count(4)
     arabic.settled()
@@ -57,8 +56,7 @@ def test_an_unreadable_file_is_refused_without_a_traceback(arabic: Visit, tmp_pa
 @pytest.mark.parametrize("locale", LOCALES)
 def test_a_telephone_needs_no_sideways_scrolling(chromium: Browser, address: str, locale: str) -> None:
     visit = Visit(chromium, address, locale, width=390)
-    visit.press("Load a simulated advertiser")
-    visit.page.wait_for_selector('[data-testid="stDataFrame"] canvas')
+    visit.load_simulated()
     for kind in ("Part of the name", "Rename, merge and tag"):
         visit.press(kind)
         visit.settled()
@@ -89,8 +87,7 @@ def test_a_backtest_runs_at_a_click_and_fits_a_telephone(
     chromium: Browser, address: str, locale: str, tmp_path: Path
 ) -> None:
     visit = Visit(chromium, address, locale, width=390)
-    visit.press("Load a simulated advertiser")
-    visit.page.wait_for_selector('[data-testid="stDataFrame"] canvas')
+    visit.load_simulated()
     for link in ("Next: response curves", "Next: test the forecasts"):
         visit.settled()
         visit.follow(link)
@@ -111,7 +108,7 @@ def test_a_backtest_runs_at_a_click_and_fits_a_telephone(
 
 def test_a_promotion_that_is_typed_says_what_it_lacks_and_then_is_in_the_calendar(visit: Visit) -> None:
     page, day = visit.page, 'input[type="date"]'
-    visit.press("Load a simulated advertiser")
+    visit.load_simulated()
     page.get_by_role("tab", name=visit.said("Promotions")).click()
     visit.settled()
     table = page.locator('[data-testid="stDataFrame"]:visible').last
@@ -135,3 +132,12 @@ def test_a_promotion_that_is_typed_says_what_it_lacks_and_then_is_in_the_calenda
     page.get_by_role("tab", name=visit.said("Calendar")).click()
     happening = page.locator('[data-testid="stDataFrame"]:visible').last
     expect(happening.locator('[id^="glide-cell-"]', has_text="Autumn sale")).to_have_count(1)
+
+
+def test_charts_are_painted_again_when_the_light_changes(arabic: Visit) -> None:
+    arabic.load_simulated()
+    arabic.turn_to("curves")
+    word = arabic.page.locator('[data-testid="stVegaLiteChart"] svg text').first
+    expect(word).to_have_css("fill", "rgb(47, 45, 43)")
+    arabic.page.emulate_media(color_scheme="dark")
+    expect(word).to_have_css("fill", "rgb(237, 235, 232)")

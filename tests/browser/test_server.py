@@ -161,9 +161,7 @@ def test_what_one_visitor_gave_another_never_sees(chromium: Browser, address: st
 
 
 def test_what_is_to_be_forgotten_is_gone_in_every_tab(arabic: Visit) -> None:
-    arabic.press("Load a simulated advertiser")
-    arabic.page.wait_for_selector('[data-testid="stDataFrame"] canvas')
-    arabic.settled()
+    arabic.load_simulated()
     tab = arabic.page.context.new_page()
     tab.goto(f"{arabic.address}/data")
     tab.wait_for_selector('[data-testid="stDataFrame"] canvas')
@@ -244,8 +242,7 @@ def test_a_specialist_signs_in_does_everything_and_signs_out(
 ) -> None:
     visit = signed_in(chromium, team, locale, "Sara@example.org")
     expect(visit.page.get_by_text("Sara@example.org")).to_be_visible()
-    visit.press("Load a simulated advertiser")
-    visit.page.wait_for_selector('[data-testid="stDataFrame"] canvas')
+    visit.load_simulated()
     expect(visit.page.get_by_test_id("stFileUploaderDropzone").first).to_be_visible()
     visit.follow("Next: plan the budget")
     visit.settled()
@@ -266,8 +263,7 @@ def test_a_manager_plans_and_approves_but_uploads_and_exports_nothing(
 ) -> None:
     visit = signed_in(chromium, team, locale, "amal@boss.example")
     expect(visit.page.get_by_test_id("stFileUploaderDropzone")).to_have_count(0)
-    visit.press("Load a simulated advertiser")
-    visit.page.wait_for_selector('[data-testid="stDataFrame"] canvas')
+    visit.load_simulated()
     expect(visit.page.get_by_text(visit.said("Names, audiences and tags"), exact=True)).to_have_count(0)
     visit.follow("Next: plan the budget")
     expect(visit.page.get_by_test_id("stMetricValue")).to_have_count(4)

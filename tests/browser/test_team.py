@@ -72,7 +72,8 @@ def test_what_a_specialist_keeps_a_manager_sees_at_the_next_draw_and_approves(
     expect(name.first).to_have_value("Harvest")
     manager.page.get_by_test_id("stPopover").filter(has_text=manager.said("Do")).first.click()
     manager.page.get_by_role("button", name=manager.said("Make it the plan of record")).click()
-    expect(manager.page.get_by_text(manager.said("plan of record")).first).to_be_visible()
+    record = manager.said("plan of record")
+    expect(manager.page.get_by_test_id("stText").filter(has_text=f"{record} ·").first).to_be_visible()
     (saved,) = team[2].scenarios()
     assert (saved.record, saved.person, team[2].imports()[0].person) == (
         True,

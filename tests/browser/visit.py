@@ -98,9 +98,17 @@ class Visit:
         return catalogue(self.language).gettext(text)
 
     def settled(self) -> None:
-        """Wait until the page has been drawn to its end."""
-        self.page.wait_for_timeout(300)
-        self.page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
+        """Wait until the page has been drawn to its end, and nothing more came after it."""
+        for _ in range(2):
+            self.page.wait_for_timeout(200)
+            self.page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
+
+    def load_simulated(self) -> None:
+        """Fill everything with the simulated advertiser, and wait until its table is there."""
+        self.settled()
+        self.press("Load a simulated advertiser")
+        self.page.wait_for_selector('[data-testid="stDataFrame"] canvas')
+        self.settled()
 
     def press(self, text: str) -> None:
         self.page.get_by_test_id("stMain").get_by_role("button", name=self.said(text)).click()

@@ -25,7 +25,16 @@ NO_TEXT = {
 }
 """Their first argument is a path, a name for the program, or nothing that is read."""
 TEXT_KEYWORDS = {"label", "body", "help", "placeholder", "title", "alt", "text", "name", "options", "caption"}
-SECOND_TOO = {"selectbox", "radio", "multiselect", "select_slider", "pills", "segmented_control", "table"}
+SECOND_TOO = {
+    "selectbox",
+    "radio",
+    "multiselect",
+    "select_slider",
+    "pills",
+    "segmented_control",
+    "table",
+    "heading",
+}
 """Their second argument is shown as well: options, or the headings of a table."""
 ALLOWED = re.compile(r":material/\w+:|[\w.-]+\.(csv|toml|json|xlsx|zip|html|pdf)|adopt|English|العربية")
 
