@@ -56,7 +56,7 @@ def _signing_in(file: Path | None) -> dict[str, str]:
     Raises:
         AdoptError: if the file cannot be used, or the library for sign-in is missing.
     """
-    from app import access  # it brings Streamlit along, which reports mistakes in options late
+    from app.session import access  # it brings Streamlit along, which reports mistakes in options late
 
     environment = dict(os.environ)
     if file is not None:
@@ -81,7 +81,7 @@ def _keeping(place: str | None) -> dict[str, str]:
     if not place:
         return {}
     from adopt.workspace.workspace import Workspace  # its database layer takes a moment to load
-    from app.place import PLACE
+    from app.work.place import PLACE
 
     Workspace.open(place).close()
     # No argument of a process: a place may hold a password, and arguments are everybody's to read.

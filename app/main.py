@@ -10,11 +10,13 @@ from streamlit.navigation.page import StreamlitPage
 from adopt.errors import AdoptError
 from adopt.text import LANGUAGES, N_
 from adopt.workspace.database import WorkspaceError
-from app import UPLOAD_MEGABYTES, access, advertisers, parts, signing_in, store
-from app.document import RIGHT_TO_LEFT, direction, script
-from app.guide import guide
-from app.state import session
-from app.words import t
+from app import UPLOAD_MEGABYTES
+from app.elements import advertisers, parts, signing_in
+from app.elements.guide import guide
+from app.serving.document import RIGHT_TO_LEFT, direction, script
+from app.session import access, store
+from app.session.state import session
+from app.session.words import t
 
 STYLE = Path(__file__).parent / "style"
 

@@ -12,9 +12,11 @@ from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
 from adopt.charts.look import fonts
-from app import HERE, access, pictures, tables  # noqa: F401 - loaded before the first visitor comes
-from app.failures import told
-from app.middleware import Frame
+from app import HERE
+from app.elements import pictures, tables  # noqa: F401 - loaded before the first visitor comes
+from app.serving.failures import told
+from app.serving.middleware import Frame
+from app.session import access
 
 _sign_in = access.sign_in()
 app = st.App(

@@ -7,11 +7,11 @@ from adopt.errors import AdoptError
 from adopt.findings import Severity
 from adopt.text import N_
 from adopt.usecases import Backtest, Imported
-from app import awaited, parts, pictures, tables
-from app.answers import backtested
-from app.long_work import AtWork
-from app.state import session
-from app.words import explained, in_digits, in_english, plain, said, t
+from app.answering.answers import backtested
+from app.elements import awaited, parts, pictures, tables
+from app.session.state import session
+from app.session.words import explained, in_digits, in_english, plain, said, t
+from app.work.long_work import AtWork
 
 HORIZONS = (7, 14, 28)
 ASKED = "backtest-asked"

@@ -9,9 +9,10 @@ from adopt import Cell
 from adopt.charts.curves import marginal_chart, response_chart
 from adopt.text import N_
 from adopt.usecases import CurvePoint, Curves, prior_forms, priors_table, priors_toml
-from app import diagnosis, marginals, parts, pictures, tables
-from app.state import session
-from app.words import code, explained, plain, t
+from app.elements import parts, pictures, tables
+from app.sections.curves import diagnosis, marginals
+from app.session.state import session
+from app.session.words import code, explained, plain, t
 
 
 def show() -> None:

@@ -10,10 +10,12 @@ from adopt.errors import AdoptError
 from adopt.text import N_
 from adopt.usecases import Imported, Source
 from adopt.workspace.workspace import Workspace
-from app import access, imports, known, mapping, parts, signing_in, store, tables, uploads
-from app.answers import findings
-from app.state import forget, session
-from app.words import t
+from app.answering.answers import findings
+from app.elements import parts, signing_in, tables
+from app.sections.data import imports, known, mapping
+from app.session import access, store, uploads
+from app.session.state import forget, session
+from app.session.words import t
 
 CHANGED, FILES, RULE, NEWER = "changed", "files", "rule", "newer-replaces"
 

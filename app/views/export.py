@@ -19,15 +19,17 @@ from adopt.usecases import (
     check_export,
     leaving_platforms,
 )
-from app import access, awaited, parts, plan_kept, signing_in, store, tables
-from app.answers import planned
-from app.leaving import Departure, on_this_page, refusal, released, sheets
-from app.long_work import AtWork
-from app.reporting import reports
-from app.requests import requests
-from app.state import session
-from app.steps import steps
-from app.words import said, t
+from app.answering.answers import planned
+from app.elements import awaited, parts, signing_in, tables
+from app.sections.export.leaving import Departure, on_this_page, refusal, released, sheets
+from app.sections.export.reporting import reports
+from app.sections.export.requests import requests
+from app.sections.export.steps import steps
+from app.sections.plans import plan_kept
+from app.session import access, store
+from app.session.state import session
+from app.session.words import said, t
+from app.work.long_work import AtWork
 
 LAST = "\n"
 """Stands for the plan of the page “Plan”; no scenario is called so."""

@@ -22,10 +22,10 @@ from adopt.usecases import (
     parse_budget,
     running_month,
 )
-from app import parts, pictures, tables
-from app.answers import paced
-from app.state import session
-from app.words import explained, t
+from app.answering.answers import paced
+from app.elements import parts, pictures, tables
+from app.session.state import session
+from app.session.words import explained, t
 
 LIMITS = (-50, 50)
 Follow = Literal["none", "week", "day"]

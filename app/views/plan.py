@@ -6,13 +6,17 @@ from adopt.charts.plans import change_chart
 from adopt.errors import AdoptError
 from adopt.text import N_, chance
 from adopt.usecases import Curves, Plan, Scenario
-from app import awaited, conflicts, parts, pictures, plan_kept, signing_in, store, tables, why
-from app.answers import planned
-from app.budgets import other_budgets
-from app.long_work import AtWork
-from app.question import Question
-from app.state import session
-from app.words import hijri, plain, said, t
+from app.answering.answers import planned
+from app.elements import awaited, parts, pictures, signing_in, tables
+from app.sections.plan import why
+from app.sections.plan.budgets import other_budgets
+from app.sections.plan.question import Question
+from app.sections.plans import plan_kept
+from app.sections.scenarios import conflicts
+from app.session import store
+from app.session.state import session
+from app.session.words import hijri, plain, said, t
+from app.work.long_work import AtWork
 
 
 def show() -> None:

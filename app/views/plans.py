@@ -11,8 +11,10 @@ from adopt.text import N_
 from adopt.workspace.plans import Made
 from adopt.workspace.words import STATUS_NAMES
 from adopt.workspace.workspace import Workspace
-from app import jobs_told, log, parts, plan_opened, store, tables
-from app.words import in_digits, t
+from app.elements import parts, tables
+from app.sections.plans import jobs_told, log, plan_opened
+from app.session import store
+from app.session.words import in_digits, t
 
 
 def show() -> None:

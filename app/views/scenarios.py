@@ -11,12 +11,14 @@ from adopt.errors import AdoptError
 from adopt.text import N_, chance
 from adopt.usecases import Comparison, Curves, Scenario, fits_page, read_scenario, scenario_file
 from adopt.workspace.scenarios import Saved
-from app import access, beside, conflicts, parts, pictures, signing_in, store, tables, versions
-from app.answers import compared
-from app.shelf import compared as compared_of
-from app.state import session
-from app.uploads import Uploaded, scenario_files
-from app.words import figures, in_english, plain, said, t
+from app.answering.answers import compared
+from app.elements import parts, pictures, signing_in, tables
+from app.sections.scenarios import beside, conflicts, versions
+from app.session import access, store
+from app.session.shelf import compared as compared_of
+from app.session.state import session
+from app.session.uploads import Uploaded, scenario_files
+from app.session.words import figures, in_english, plain, said, t
 
 
 def show() -> None:

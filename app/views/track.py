@@ -9,10 +9,13 @@ from adopt.errors import AdoptError
 from adopt.text import N_
 from adopt.tracking import Track
 from adopt.workspace.words import STATUS_NAMES
-from app import awaited, followed, held, parts, pictures, store, tables
-from app.long_work import AtWork
-from app.state import session
-from app.words import explained, in_english, said, t
+from app.answering import held
+from app.elements import awaited, parts, pictures, tables
+from app.sections.track import followed
+from app.session import store
+from app.session.state import session
+from app.session.words import explained, in_english, said, t
+from app.work.long_work import AtWork
 
 
 def show() -> None:

@@ -4,9 +4,9 @@ import streamlit as st
 
 from adopt.glossary import words
 from adopt.text import N_
-from app.guide import bring_back
-from app.state import session
-from app.words import in_digits, plain, t
+from app.elements.guide import bring_back
+from app.session.state import session
+from app.session.words import in_digits, plain, t
 
 
 def show() -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from adopt.simulate.worlds import World
 from adopt.workspace.workspace import Workspace
-from app import store
+from app.session import store
 from tests.weeks import keep_weeks
 
 

@@ -10,10 +10,11 @@ from streamlit.testing.v1 import AppTest
 
 from adopt.errors import FileError
 from adopt.usecases import Source
-from app import access, imports, known, store, uploads
-from app.access import AccessError, Role, SignIn, read_sign_in
-from app.state import Session
-from app.words import plain
+from app.sections.data import imports, known
+from app.session import access, store, uploads
+from app.session.access import AccessError, Role, SignIn, read_sign_in
+from app.session.state import Session
+from app.session.words import plain
 from tests.app.test_pages import LANGUAGES, in_words, on, opened, planning
 
 LISTS: Mapping[Role, frozenset[str]] = {

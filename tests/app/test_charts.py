@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from app.tables import _signed
+from app.elements.tables import _signed
 from tests.app.test_pages import LANGUAGES, in_words, on, opened, planning
 
 

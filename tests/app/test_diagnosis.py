@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from adopt.charts import fits as fit_charts
 from adopt.findings import Finding, Severity
 from adopt.usecases import Curves, known_events
-from app.diagnosis import noticed_about
+from app.sections.curves.diagnosis import noticed_about
 from tests.app.test_pages import LANGUAGES, in_words, on, opened
 
 CHARTS = ("around_curve", "over_time", "residuals_over_time", "residuals_by_spend")

@@ -7,8 +7,8 @@ from streamlit.testing.v1 import AppTest
 
 from adopt.text import say
 from adopt.usecases import SIMULATED, Scenario, Source, demo_history, fit_curves, make_plan
-from app.leaving import upload_name
-from app.reporting import _made
+from app.sections.export.leaving import upload_name
+from app.sections.export.reporting import _made
 from tests.app.test_pages import LANGUAGES, in_words, on, opened, planning, uploaded
 from tests.unit.export.sheets import meta_row, meta_sheet, tiktok_row, tiktok_sheet
 

@@ -8,8 +8,10 @@ from streamlit.testing.v1 import AppTest
 from adopt.simulate.worlds import World
 from adopt.tracking import Track, track_plans
 from adopt.workspace.workspace import Workspace
-from app import long_work, reporting, store
-from app.words import plain
+from app.sections.export import reporting
+from app.session import store
+from app.session.words import plain
+from app.work import long_work
 from tests.app.test_access import Signer, come
 from tests.app.test_pages import LANGUAGES, in_words, on, opened
 from tests.app.waiting import at_work, finished

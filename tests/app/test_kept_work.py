@@ -7,8 +7,9 @@ import pytest
 from adopt import working
 from adopt.workspace.jobs import State
 from adopt.workspace.workspace import Workspace
-from app import kept_fits, rooms
-from app.visitors import Results
+from app.session import rooms
+from app.session.visitors import Results
+from app.work import kept_fits
 from tests.app.test_pages import LANGUAGES, in_words, on, opened
 from tests.app.waiting import at_work
 

@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from adopt.curves.priors import DEFAULT, Scale
 from adopt.usecases import Context, demo_history
-from app import known
+from app.sections.data import known
 from tests.app.test_pages import LANGUAGES, in_words, on, opened
 
 FILES = {name: at for at, name in enumerate((known.PROMOTIONS, known.LIFT_TESTS, known.SECOND_SOURCE), start=1)}

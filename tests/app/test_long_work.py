@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from app import long_work
-from app.jobs import Jobs
+from app.work import long_work
+from app.work.jobs import Jobs
 from tests.app.test_pages import Files, cards, in_words, on, opened, uploaded
 from tests.app.waiting import at_work, finished
 
@@ -21,7 +21,7 @@ def jobs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Jobs]:
     """Everything takes long; of the jobs one runs at a time."""
     jobs = Jobs(1, tmp_path)
     monkeypatch.setattr(long_work, "LONG_SECONDS", 0.0)
-    monkeypatch.setattr("app.awaited.JOBS", jobs)
+    monkeypatch.setattr("app.elements.awaited.JOBS", jobs)
     monkeypatch.setattr(long_work, "JOBS", jobs)
     yield jobs
     jobs.close()

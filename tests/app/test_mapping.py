@@ -9,7 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from adopt.usecases import demo_history
-from app.mapping_rows import Draft, cells_to_fill, names_to_fill, rows_of
+from app.session.mapping_rows import Draft, cells_to_fill, names_to_fill, rows_of
 from tests.app.test_pages import LANGUAGES, Files, in_words, on, opened, uploaded
 
 HEAD = "date,platform,campaign,audience,spend,conversions\n"

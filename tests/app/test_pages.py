@@ -10,8 +10,8 @@ from streamlit.testing.v1 import AppTest
 from adopt.text import Message, Money, catalogue, say
 from adopt.usecases import Source, demo_history, fit_curves, import_history, simulate_advertiser
 from app import HERE, launch_command
-from app.state import first_language
-from app.words import plain
+from app.session.state import first_language
+from app.session.words import plain
 from tests.app.waiting import finished
 
 PAGES = ("data", "curves", "backtest", "plan", "export", "pacing")

@@ -4,7 +4,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from adopt.usecases import Limit, rows_of_limits
-from app.shelf import OwnShelf
+from app.session.shelf import OwnShelf
 from tests.app.test_pages import LANGUAGES, SCENARIOS, in_words, on, opened
 
 DIFFERENCE = "Difference in expected conversions: {mean}, 90 % between {low} and {high}."

@@ -8,9 +8,9 @@ import pytest
 from adopt.usecases import Scenario
 from adopt.workspace.scenarios import ChangedMeanwhileError
 from adopt.workspace.workspace import Workspace
-from app import access
-from app.access import AccessError, Action
-from app.shelf import OwnShelf, Shelf, TeamShelf, compared
+from app.session import access
+from app.session.access import AccessError, Action
+from app.session.shelf import OwnShelf, Shelf, TeamShelf, compared
 from tests.app.test_access import Signer, come  # noqa: F401 - a fixture
 
 

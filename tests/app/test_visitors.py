@@ -10,8 +10,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from adopt.usecases import Source, simulate_advertiser
-from app import rooms, uploads
-from app.visitors import NAME_BYTES, Results, Visitors, remembered
+from app.session import rooms, uploads
+from app.session.visitors import NAME_BYTES, Results, Visitors, remembered
 from tests.app.test_pages import LANGUAGES, Files, budget, cards, in_words, on, opened, uploaded
 
 
@@ -260,7 +260,7 @@ def test_a_program_that_is_called_a_table_is_refused(language: str) -> None:
 
 def test_a_failure_has_a_number_on_the_page_and_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
     def page() -> None:
-        from app import failures
+        from app.serving import failures
 
         failures.told(RuntimeError("the forced one"))
 

@@ -9,9 +9,10 @@ from streamlit.testing.v1 import AppTest
 
 from adopt.usecases import Scenario
 from adopt.workspace.workspace import Workspace
-from app import access, long_work, place, store
-from app.jobs import Jobs
-from app.words import plain
+from app.session import access, store
+from app.session.words import plain
+from app.work import long_work, place
+from app.work.jobs import Jobs
 from tests.app.test_access import Signer, come, told  # noqa: F401 - a fixture
 from tests.app.test_pages import LANGUAGES, Files, cards, in_words, on, opened, uploaded
 from tests.app.test_scenarios import names, press
@@ -319,7 +320,7 @@ def test_a_large_history_is_opened_in_a_process_of_its_own(
     monkeypatch.setattr(store, "_HISTORIES", type(store._HISTORIES)())
     jobs = Jobs(1, tmp_path)
     monkeypatch.setattr(long_work, "LONG_SECONDS", 0.0)
-    monkeypatch.setattr("app.awaited.JOBS", jobs)
+    monkeypatch.setattr("app.elements.awaited.JOBS", jobs)
     monkeypatch.setattr(long_work, "JOBS", jobs)
     page = on(opened(), "plan")
     assert at_work(page)

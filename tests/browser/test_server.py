@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 import adopt
-from app.access import REFUSALS
+from app.session.access import REFUSALS
 from tests.browser.provider import Provider, providing
 from tests.browser.visit import LOCALES, Visit, free_port, in_chromium, served
 

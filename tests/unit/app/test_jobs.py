@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from adopt.errors import QuestionError
-from app import jobs as module
-from app.jobs import Jobs, JobState
-from app.processes import OWNER, PREFIX, LostWorkError
+from app.work import jobs as module
+from app.work.jobs import Jobs, JobState
+from app.work.processes import OWNER, PREFIX, LostWorkError
 from tests.unit.app import works
 
 PATIENCE = 60.0
@@ -174,7 +174,8 @@ def test_an_answer_that_nobody_fetches_is_forgotten(jobs: Jobs, monkeypatch: pyt
 
 def test_the_work_ends_with_the_server_however_that_ends(tmp_path: Path) -> None:
     begin = (
-        "import sys, time; from pathlib import Path; from app.jobs import Jobs; from tests.unit.app import works;"
+        "import sys, time; from pathlib import Path;"
+        "from app.work.jobs import Jobs; from tests.unit.app import works;"
         "place = Path(sys.argv[1]); job = Jobs(1, place).ask('key', 'anna', works.noted, place);"
         "print(job.process.pid, flush=True); time.sleep(600)"
     )

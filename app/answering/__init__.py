@@ -1,0 +1,1 @@
+"""Answers to what pages ask, worked out once for each visitor."""
