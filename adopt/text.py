@@ -21,6 +21,7 @@ from adopt.labels import Cell
 LANGUAGES = {"en": "English", "ar": "العربية"}
 _LEFT_TO_RIGHT_ISOLATE, _RIGHT_TO_LEFT_ISOLATE = "\u2066", "\u2067"
 _FIRST_STRONG_ISOLATE, _POP_ISOLATE = "\u2068", "\u2069"
+_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _SECOND_STOP = re.compile(rf"((?<!\.)\.{_POP_ISOLATE}+|…{_POP_ISOLATE}*)\.(?!\.)")
 _ARABIC_INDIC = str.maketrans("0123456789,.%", "٠١٢٣٤٥٦٧٨٩٬٫٪")
 _FIGURE = r"\d+(?:,\d{3})*(?:\.\d+)?(?:\s?%)?"
@@ -221,8 +222,8 @@ def _shown(value: object, language: str) -> object:
         return value.shown(language)
     if language == "ar" and isinstance(value, Figure):
         return f"{_LEFT_TO_RIGHT_ISOLATE}{value}{_POP_ISOLATE}"
-    if language == "ar" and isinstance(value, (str, Cell)):
-        # A Latin name inside an Arabic sentence must not carry the punctuation around it along.
+    if isinstance(value, (str, Cell)) and (language == "ar" or _RIGHT_TO_LEFT.search(str(value))):
+        # A name of the other direction must not carry the figures and the punctuation around it along.
         return f"{_FIRST_STRONG_ISOLATE}{value}{_POP_ISOLATE}"
     return value
 

@@ -212,7 +212,7 @@ def test_two_accounts_on_a_platform_are_told_and_one_on_each_is_nothing_odd() ->
     assert "several-accounts" not in {f.code for f in check_history(each).findings}
     both = History.from_frame(table.assign(account="Of " + table["campaign"]))
     found = [say(f.message) for f in check_history(both).findings if f.code == "several-accounts"]
-    assert found[0].startswith("meta has rows of several accounts (Of Prospecting, Of ")
+    assert found[0].startswith("meta has rows of several accounts (Of Prospecting, \u2068Of ")
     assert len(found) == 2
 
 

@@ -70,6 +70,11 @@ def test_each_name_of_a_list_is_isolated_in_arabic(arabic: str) -> None:
     assert say(Message("{x}", {"x": ["a", "b"]}), arabic) == "\u2068a\u2069، \u2068b\u2069"
 
 
+def test_an_arabic_name_in_an_english_sentence_takes_no_figures_with_it() -> None:
+    values = {"names": ["عروض الصيف", "Summer"], "count": 3}
+    assert say(Message("{names}: {count}", values)) == "\u2068عروض الصيف\u2069, Summer: 3"
+
+
 def test_a_date_in_an_arabic_sentence_is_written_as_people_write_it(arabic: str) -> None:
     assert say(Message("{day}", {"day": date(2026, 11, 30)}), arabic) == "30 نوفمبر 2026"
 

@@ -51,7 +51,7 @@ def test_a_cell_that_rose_is_named_itself(seen: Observations) -> None:
     results[7, 76:] *= 2.0
     (told,) = found(seen, results)
     assert (told.code, told.cell) == ("level-break", PANEL.cells[7])
-    assert f"conversions of {PANEL.cells[7]} have been" in str(told.message)
+    assert f"conversions of \u2068{PANEL.cells[7]}\u2069 have been" in str(told.message)
     assert "above what the days before" in str(told.message)
 
 
@@ -75,7 +75,7 @@ def test_a_curve_that_its_days_of_extreme_spend_deny_is_told_with_that_spend(
     assert told.cell == PANEL.cells[2]
     spend = float(np.exp(edge) * seen.reference[2])
     side = f"low spend ({spend:,.0f} and less)" if low else f"high spend ({spend:,.0f} and more)"
-    assert str(told.message).startswith(f"On days of {side}, conversions of {PANEL.cells[2]} were ")
+    assert str(told.message).startswith(f"On days of {side}, conversions of \u2068{PANEL.cells[2]}\u2069 were ")
     assert words in str(told.message)
     assert "±20 %" in str(told.advice)
 

@@ -70,7 +70,7 @@ def test_arabic_headings_are_known_and_arabic_totals_left_out() -> None:
     assert (file.language, file.currency, file.skipped, file.spend) == ("ar", "SAR", 1, 1234.5)
     assert file.conversion_column == "عمليات الشراء"
     assert imported.history.table["revenue"].tolist() == [300.0]
-    assert "not from النتائج" in str(finding(imported, "conversion-column").message)
+    assert "not from \u2068النتائج\u2069" in str(finding(imported, "conversion-column").message)
 
 
 @pytest.mark.parametrize(
