@@ -9,6 +9,7 @@ import ast
 import string
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -37,6 +38,7 @@ def sentences() -> set[str]:
     return marked.union(meanings().values(), forms().values())
 
 
+@cache
 def pairs() -> set[tuple[str, str]]:
     """Sentences with a plural, as (one, many)."""
     return {pair for package in PACKAGES for file in (ROOT / package).rglob("*.py") for pair in _pairs(file)}
@@ -88,6 +90,7 @@ def placeholders(template: str) -> Counter[tuple[str, str, str]]:
     return Counter((name, conversion or "", form or "") for _, name, form, conversion in parts if name is not None)
 
 
+@cache
 def entries() -> dict[str, Entry]:
     with (ROOT / "adopt" / "locale" / "ar.po").open("rb") as file:
         found = read_po(file, locale="ar", abort_invalid=True)
@@ -119,16 +122,19 @@ def test_sentences_with_a_plural_have_all_six_forms() -> None:
     assert {len(forms) for forms in plural.values()} <= {6}
 
 
-@pytest.mark.parametrize("entry", entries().values(), ids=_single)
-def test_translations_fill_in_the_same_values(entry: Entry) -> None:
+def test_translations_fill_in_the_same_values() -> None:
+    assert [form for entry in entries().values() for form in _filled_otherwise(entry)] == []
+
+
+def _filled_otherwise(entry: Entry) -> Iterator[str]:
     templates = entry.id if isinstance(entry.id, (list, tuple)) else (entry.id,)
     wanted = placeholders(str(templates[-1]))
     for number, form in enumerate(_forms(entry)):
         said = placeholders(form)
         wordless = isinstance(entry.id, (list, tuple)) and number < WITHOUT_A_COUNT
         missing = {name for name, _, _ in wanted - said}
-        assert not (said - wanted), form
-        assert missing <= ({"count"} if wordless else set()), form
+        if said - wanted or not missing <= ({"count"} if wordless else set()):
+            yield form
 
 
 @pytest.mark.parametrize(("count", "form"), COUNTS.items())
@@ -138,13 +144,13 @@ def test_a_count_takes_its_form_of_the_six(count: int, form: int) -> None:
     assert catalogue("ar").ngettext(one, "", count) == _forms(found)[form]
 
 
-@pytest.mark.parametrize(("one", "many"), sorted(pairs()))
 @pytest.mark.parametrize("count", [0, 1, 2, 3, 11, 100])
-def test_pairs_are_said_in_both_languages(one: str, many: str, count: int) -> None:
-    names = {name for name, _, _ in placeholders(many) | placeholders(one)}
-    numbers = {name for name, _, form in placeholders(many) | placeholders(one) if form}
-    values = {name: 0.5 if name in numbers else "x" for name in names} | {"count": count}
-    english, arabic = (say(Message(one, values, many), language) for language in ("en", "ar"))
-    assert english == (one if count == 1 else many).format(**values)
-    assert any("\u0600" <= letter <= "\u06ff" for letter in arabic)
-    assert count < WITHOUT_A_COUNT or str(count) in arabic
+def test_pairs_are_said_in_both_languages(count: int) -> None:
+    for one, many in sorted(pairs()):
+        names = {name for name, _, _ in placeholders(many) | placeholders(one)}
+        numbers = {name for name, _, form in placeholders(many) | placeholders(one) if form}
+        values = {name: 0.5 if name in numbers else "x" for name in names} | {"count": count}
+        english, arabic = (say(Message(one, values, many), language) for language in ("en", "ar"))
+        assert english == (one if count == 1 else many).format(**values), one
+        assert any("\u0600" <= letter <= "\u06ff" for letter in arabic), one
+        assert count < WITHOUT_A_COUNT or str(count) in arabic, one
