@@ -50,12 +50,12 @@ def relaxed_start(problem: BudgetProblem) -> FloatArray:
     jumping = np.flatnonzero(root.lost > 0)
     extra = np.cumsum((root.more - root.less)[jumping])
     affordable = int(np.searchsorted(extra, (root.spend - root.less)[jumping].sum(), side="right"))
-    starts = [polished(problem, root.spend)]
+    roughs = {root.spend.tobytes(): root.spend}
     for count in (affordable, affordable + 1):
         rough = root.spend.copy()
         rough[jumping[:count]], rough[jumping[count:]] = root.more[jumping[:count]], root.less[jumping[count:]]
-        starts.append(polished(problem, rough))
-    return max(starts, key=problem.results)
+        roughs[rough.tobytes()] = rough  # often one that is there
+    return max((polished(problem, rough) for rough in roughs.values()), key=problem.results)
 
 
 def inside_leaves(problem: BudgetProblem, daily_spend: FloatArray, certificate: Certificate) -> FloatArray:

@@ -26,8 +26,12 @@ def polished(problem: BudgetProblem, rough: FloatArray) -> FloatArray:
     """
     table, budget = problem.responses, problem.daily_budget
     spend = np.clip(rough, problem.minimum, problem.maximum)
+    runs: tuple[FloatArray, FloatArray] | None = None
     for _ in range(PASSES):
-        lower, upper = _runs_around(problem, spend)
+        before, runs = runs, _runs_around(problem, spend)
+        if before is not None and np.array_equal(before, runs):
+            break  # what is best along these runs was just found
+        lower, upper = runs
         if lower.sum() <= budget <= upper.sum():
             spend = equal_marginals(table, lower, upper, budget, spend)
         else:

@@ -8,6 +8,7 @@ from adopt.errors import FileError, QuestionError
 from adopt.plan.limits import Limit
 from adopt.plan.scenario import Scenario, parse_budget
 from adopt.plan.scenario_file import load_scenario, load_scenarios, read_scenario
+from adopt.text import say
 
 KEYS = (
     "The keys of a scenario are name, why, budget, budget_change, spend, days, min_change, max_change, "
@@ -333,7 +334,8 @@ def test_a_budget_is_read_as_people_write_it(text: str, budget: float) -> None:
 def test_what_is_no_budget_is_refused_and_no_decimal_comma_taken_for_thousands(text: str) -> None:
     with pytest.raises(QuestionError) as caught:
         parse_budget(text)
-    assert f"must be a positive number, got {text}. Give the total for all days" in str(caught.value)
+    said = say(caught.value.message).translate(dict.fromkeys((0x2068, 0x2069)))  # around what runs right to left
+    assert f"must be a positive number, got {text}." in said
 
 
 def test_a_file_in_memory_is_read_with_those_it_extends_and_named_by_its_own_name() -> None:
