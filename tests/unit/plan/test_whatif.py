@@ -57,7 +57,8 @@ def test_with_dates_every_day_has_its_own() -> None:
         (f'{HEAD}"x,y', "cannot be read as CSV: unexpected end of data."),
         (
             f"{HEAD}x,إطلاق,Women,1",
-            "row 2: the history has no cell \u2068x / إطلاق / Women\u2069. The nearest is \u2068x / إطلاق / Men\u2069;",
+            "row 2: the history has no cell \u2068x / إطلاق / Women\u2069. "
+            "The nearest is \u2068x / إطلاق / Men\u2069;",
         ),
         (
             f"{HEAD}{FIRST},1\n{SECOND},1\n{FIRST},1",
