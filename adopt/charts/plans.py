@@ -135,6 +135,7 @@ def pacing_chart(past: pd.DataFrame, ahead: pd.DataFrame, currency: str, languag
         "date:T",
         title=label(N_("Day"), language),
         axis=alt.Axis(format=day_form(language), labelOverlap=True, labelFlush=True, tickCount=6),
+        scale=alt.Scale(padding=8),  # pixels; half a bar would stand outside otherwise
     )
     y = alt.Y("spend:Q", title=title, axis=alt.Axis(format=",~f", tickCount=6))
     tips = [
