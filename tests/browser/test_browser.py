@@ -141,3 +141,14 @@ def test_charts_are_painted_again_when_the_light_changes(arabic: Visit) -> None:
     expect(word).to_have_css("fill", "rgb(47, 45, 43)")
     arabic.page.emulate_media(color_scheme="dark")
     expect(word).to_have_css("fill", "rgb(237, 235, 232)")
+
+
+def test_no_arrow_lies_over_the_first_tab_on_a_telephone(chromium: Browser, address: str) -> None:
+    visit = Visit(chromium, address, "ar-SA", width=390)
+    visit.load_simulated()
+    top = "at => document.elementFromPoint(at.x, at.y).closest('[data-testid=stTab]') !== null"
+    visit.page.get_by_role("tab").first.scroll_into_view_if_needed()
+    tab = visit.page.get_by_role("tab").first.bounding_box()
+    assert tab is not None
+    assert visit.page.evaluate(top, {"x": tab["x"] + tab["width"] - 5, "y": tab["y"] + tab["height"] / 2})
+    visit.page.context.close()
