@@ -1,11 +1,28 @@
-"""What the user gave -> files: a folder means the files in it."""
+"""What the user gave -> files: a folder means the files in it.
 
-from collections.abc import Iterable
+A table that a program wrote in parts is one table: folders called ``key=value`` inside it, or files that are numbered as
+Spark, Dask, BigQuery, Snowflake and Redshift number them. Its rows of one cell and day are added up. Files with names
+of their own are tables of their own, of which no two may hold the same day.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from adopt.errors import FileError
 from adopt.history.source import Source
 from adopt.text import N_
+
+_NUMBERED = re.compile(
+    r"(part[-_.][0-9]+\b.*|.*[0-9]{12}|data_[0-9]+_[0-9]+_[0-9]+|[0-9]{4}_part_[0-9]{2,})"
+    r"(\.(csv|tsv|txt|parquet|pq|snappy|zstd))+",
+    re.IGNORECASE,
+)
+_PARTITION = re.compile(r"[^=]+=.*")
+_TABLES = (".csv", ".tsv", ".txt", ".parquet", ".pq")
+DESCRIBES = ".toml"
+"""How the name of a file ends that says where a table is."""
 
 
 def sources_of(files: Iterable[Path | str | Source]) -> list[Source]:
@@ -21,17 +38,39 @@ def sources_of(files: Iterable[Path | str | Source]) -> list[Source]:
         elif Path(given).is_dir():
             found += _inside(Path(given))
         else:
-            found.append(Source.to_import(given))
+            source = Source.to_import(given)
+            found.append(replace(source, asks=source.name.lower().endswith(DESCRIBES)))
     return found
 
 
 def _inside(folder: Path) -> list[Source]:
-    files = sorted(file for file in folder.iterdir() if file.is_file() and not file.name.startswith("."))
-    if not files:
+    seen = [path for path in sorted(folder.iterdir()) if not path.name.startswith(".")]
+    files = [path for path in seen if path.is_file()]
+    parts = [path for path in files if _NUMBERED.fullmatch(path.name)]
+    below = [path for tree in seen if tree.is_dir() and _PARTITION.fullmatch(tree.name) for path in _below(tree)]
+    tables = [_table(folder, parts), _table(folder, below)]
+    single = [path for path in files if path not in parts or len(parts) == 1]
+    found = [*(table for table in tables if table), *(Source.to_import(path, found=True) for path in single)]
+    if not found:
         raise FileError(
             "empty-folder",
             N_("There is no file in the folder {file}."),
             N_("Check the name and the folder."),
             file=str(folder),
         )
-    return [Source.to_import(file, found=True) for file in files]
+    return found
+
+
+def _below(tree: Path) -> list[Path]:
+    return sorted(
+        path
+        for path in tree.rglob("*")
+        if path.suffix.lower() in _TABLES and path.is_file() and not path.name.startswith((".", "_"))
+    )
+
+
+def _table(folder: Path, parts: Sequence[Path]) -> Source | None:
+    """The parts as one table; a part alone is a file like others."""
+    if len(parts) < 2 and not any("=" in part.parent.name for part in parts):
+        return None
+    return Source.of_many(folder.resolve().name, parts)
