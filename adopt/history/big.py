@@ -20,7 +20,7 @@ from adopt.history.columnar import (
     refuse_wrong_rows,
     same_names,
 )
-from adopt.history.database import Database, Table, database, fetched, named, number, quoted
+from adopt.history.database import Database, Table, database, named, number, quoted
 from adopt.history.grid import Grid
 from adopt.history.headings import Match, find_table
 from adopt.history.noticed import zoned
@@ -96,16 +96,17 @@ def read_large(db: Database, table: Table, platform: str | None, zone: str = "UT
         refuse_wrong_rows(db, table, wrong)
     told += same_names(db, found, table.file) if "audience_id" in columns else []
     told += [zoned(table.file, date, zone)] if types[date] == _MOMENT else []
-    return plain_part(found, table.file, match, told)
+    return plain_part(found, table.file, match.layout.name, match.heading("conversions:0"), told)
 
 
-def plain_part(found: "pa.Table", file: str, match: Match, told: Sequence[Finding]) -> Part:
+def plain_part(found: "pa.Table", file: str, layout: str, counted: str, told: Sequence[Finding]) -> Part:
     """What a plain table's cell-days are read as.
 
     Args:
         found: what :func:`adopt.history.columnar.cell_days` gives, or a warehouse in the same columns.
         file: for errors.
-        match: its headings.
+        layout: ``canonical`` or ``warehouse``.
+        counted: the column of conversions.
         told: what was noticed.
 
     Raises:
@@ -114,19 +115,17 @@ def plain_part(found: "pa.Table", file: str, match: Match, told: Sequence[Findin
     """
     rows = int(np.sum(found["n"].to_numpy()))
     frame = canonical_frame(found, file)
-    if match.layout.name == "canonical" and len(frame) < rows:
+    if layout == "canonical" and len(frame) < rows:
         raise FileError(
             "duplicate-rows",
             N_("{file}: several rows are of one cell and day."),
             N_("Delete one of them, or add them up."),
             file=file,
         )
-    if match.layout.name == "warehouse":
+    if layout == "warehouse":
         names = {name: platform_name(name) for name in frame["platform"].unique()}
         frame["platform"] = frame["platform"].map(names).astype("str")
-    return Part(
-        frame, file_read(frame, file, match.layout.name, rows, match.heading("conversions:0")), 0, tuple(told)
-    )
+    return Part(frame, file_read(frame, file, layout, rows, counted), 0, tuple(told))
 
 
 def zone_of(source: Source) -> str:

@@ -15,7 +15,7 @@ import pandas as pd
 from adopt.errors import FileError
 from adopt.findings import Finding, Severity
 from adopt.history.currencies import currency_code
-from adopt.history.database import Database, Table, fetched, named, present
+from adopt.history.database import Database, Table, named, present
 from adopt.history.fields import id_text, rounded_ids
 from adopt.history.millionths import summed_sql
 from adopt.history.report import FileRead, add_up
@@ -107,10 +107,19 @@ def refuse_wrong_rows(db: Database, table: Table, found: Sequence[Check]) -> Non
         if rows:
             part, _, value = rows[0]
             name = f"{table.file}/{Path(part).name}" if part else table.file
-            raise _wrong(name, check, value, sum(count for _, count, _ in rows))
+            raise wrong_value(name, check.column, check.code, value, sum(count for _, count, _ in rows))
 
 
-def _wrong(file: str, check: Check, value: str, count: int) -> FileError:
+def wrong_value(file: str, column: str, code: str, value: str, count: int) -> FileError:
+    """The error about a column of a table.
+
+    Args:
+        file: where it is.
+        column: as the table writes it.
+        code: ``bad-date``, ``bad-number`` or ``missing-number``.
+        value: one that cannot be.
+        count: rows that are so.
+    """
     texts = {
         "bad-date": N_("{file}, column {column}: expected a day, found “{value}” (rows like that: {count})."),
         "bad-number": N_(
@@ -119,9 +128,7 @@ def _wrong(file: str, check: Check, value: str, count: int) -> FileError:
         "missing-number": N_("{file}, column {column}: nothing is there (rows like that: {count})."),
     }
     remedy = N_("Correct it where the table is made, and give it again.")
-    return FileError(
-        check.code, texts[check.code], remedy, file=file, column=check.column, value=value[:80], count=count
-    )
+    return FileError(code, texts[code], remedy, file=file, column=column, value=value[:80], count=count)
 
 
 def canonical_frame(found: "pa.Table", file: str) -> pd.DataFrame:

@@ -1,8 +1,8 @@
 """What the user gave -> files: a folder means the files in it.
 
-A table that a program wrote in parts is one table: folders called ``key=value`` inside it, or files that are numbered as
-Spark, Dask, BigQuery, Snowflake and Redshift number them. Its rows of one cell and day are added up. Files with names
-of their own are tables of their own, of which no two may hold the same day.
+A table that a program wrote in parts is one table: folders called ``key=value`` inside it, or files that are
+numbered as Spark, Dask, BigQuery, Snowflake and Redshift number them. Its rows of one cell and day are added up.
+Files with names of their own are tables of their own, of which no two may hold the same day.
 """
 
 import re

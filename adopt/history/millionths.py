@@ -1,8 +1,8 @@
 """Adding amounts up exactly, so that neither the order of rows nor who adds them changes a bit.
 
-An amount is rounded to a whole number of millionths, whole numbers are added, and the sum is divided once. Millionths
-are the finest unit in which an ads manager bills. A sum below 9 billion is the float nearest to the true one; above,
-it is within one unit in its last place. A row that is alone on its cell and day keeps its amount as it is.
+An amount is rounded to a whole number of millionths, whole numbers are added, and the sum is divided once.
+Millionths are the finest unit in which an ads manager bills. A sum below 9 billion is the float nearest to the
+true one; above, it is within one unit in its last place. A row that is alone on its cell and day keeps its amount.
 """
 
 from collections.abc import Sequence

@@ -60,7 +60,7 @@ def _lacks(table: Table, column: str, part: str) -> FileError:
 
 
 def _empty(table: Table, column: str, without: list[str]) -> Finding:
-    text = N_("{file}: {count} files are without the column {column}, which is taken as unknown there: {files}.")
+    text = N_("{file}: these files are without the column {column}, which is unknown there: {files}.")
     remedy = N_("Write them again with all columns.")
     shown = [*without[:SHOWN], *(["…"] if len(without) > SHOWN else [])]
     values = {"file": table.file, "count": len(without), "column": column, "files": shown}
@@ -71,7 +71,7 @@ def _refuse_twice(db: Database, table: Table, columns: list[str]) -> None:
     """Two files with as many rows and the same values in all of them: one was written twice."""
     values = ", ".join(f"coalesce(cast({named(column)} as varchar), '')" for column in columns)
     twice = db.connection.execute(
-        f"select min({named(table.part)}), max({named(table.part)}) from (select {named(table.part)}, count(*) as n, "
+        f"select min(part), max(part) from (select {named(table.part)} as part, count(*) as n, "
         f"bit_xor(hash({values})) as x, sum(hash({values}) >> 32) as y from {table.sql} group by 1) "
         "group by n, x, y having count(*) > 1 order by 1 limit 1"
     ).fetchall()

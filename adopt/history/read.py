@@ -122,9 +122,10 @@ def _parts(
     if not sources:
         raise FileError("no-files", N_("There are no files to read."), N_("Give at least one export."))
     wanted = {**(rules.results or {}), **asked_results(), **(results or {})}
-    joined = join_tables(sources, platform, wanted, table)
-    parts, left = list(joined.parts), list(joined.findings)
-    taken = {part.read.platform for part in parts}
+    described = [source for source in sources if source.asks]
+    joined = join_tables([source for source in sources if not source.asks], platform, wanted, table)
+    parts, left = [*joined.parts, *(_described(source, platform) for source in described)], list(joined.findings)
+    taken = {part.read.platform for part in joined.parts}
     strangers: list[str] = []
     for source in joined.rest:
         part = _read(source, platform, wanted, bool(taken))
@@ -158,6 +159,12 @@ def _read(source: Source, platform: str | None, wanted: Mapping[str, Wanted], in
         if not half_known and (error.code not in NO_EXPORT or not (source.found or in_warehouse)):
             raise
         return None
+
+
+def _described(source: Source, platform: str | None) -> Part:
+    from adopt.history.asked import read_described  # needs a database, which is slow to import
+
+    return read_described(source, platform)
 
 
 def _beside(file: str, platform: str) -> Finding:

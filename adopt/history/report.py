@@ -111,11 +111,10 @@ def unknown_parts(source: Source) -> FileError:
     return FileError(
         "unknown-layout",
         N_("{file}: its {count} files were taken for one table; it is no history and no table of a warehouse."),
-        N_("It needs columns as the canonical table has them, or date_day, platform, campaign_name, ad_group_name, "
-           "spend and conversions; days and amounts as days and numbers."),
+        N_("It needs the columns of the canonical table, or date_day, ad_group_name and so on, in plain types."),
         file=source.name,
         count=len(source.files),
-    )  # fmt: skip
+    )
 
 
 def read_grids(found: Iterable[Grid], platform: str | None, wanted: Mapping[str, Wanted] | None = None) -> Part:

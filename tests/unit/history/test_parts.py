@@ -111,7 +111,7 @@ def test_a_part_without_a_column_is_told_or_refused(tmp_path: Path) -> None:
     written(tmp_path / "m", rows()[:120], "part-0.parquet")
     written(tmp_path / "m", rows()[120:].drop(columns="conversions_value"), "part-1.parquet")
     (told,) = [f for f in import_history([tmp_path / "m"]).findings if f.code == "parts-differ"]
-    assert "1 files are without the column conversions_value" in str(told.message)
+    assert "these files are without the column conversions_value" in str(told.message)
     assert "part-1.parquet" in str(told.message)
     written(tmp_path / "m", rows()[120:].drop(columns="spend"), "part-1.parquet")
     with pytest.raises(FileError, match=r"m/part-1\.parquet is without the column spend"):
