@@ -1,8 +1,8 @@
 """Rows of a warehouse -> cell-days, as one expression that every engine of ibis compiles to its own SQL.
 
 The columns that come back are those of :func:`adopt.history.columnar.cell_days`, by the same rules: amounts are
-added as whole millionths (:mod:`adopt.history.millionths`), a text that rows do not share is left out, what is wrong
-is counted.
+added as whole millionths (:mod:`adopt.history.millionths`), a text that rows do not share is left out, and what is
+wrong is counted.
 """
 
 import datetime
