@@ -4,8 +4,8 @@
 ones. Ad rows are thirty ads of each audience and day; cell-days are as many rows as the history then has.
 
 ``--millions 100`` makes a folder of Parquet files in place of these: ad rows in scrambled order, 55 ads of each of
-ten audiences on 180 days, as many accounts as it takes (1,000 for 99 million). DuckDB writes it in one statement, and
-is held to ``--memory`` when it is read; the folder is deleted afterwards.
+ten audiences on 180 days, as many accounts as it takes (1,000 for 99 million). DuckDB writes it in one statement,
+and is held to ``--memory`` when it is read; the folder is deleted afterwards.
 """
 
 import argparse

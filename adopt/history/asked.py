@@ -14,6 +14,7 @@ from adopt.history.noticed import zoned
 from adopt.history.pushed import Shape, cell_days, flat, same_names, shape_of, wrong_rows
 from adopt.history.report import Part
 from adopt.history.source import Source
+from adopt.history.spec_files import platform_name
 from adopt.history.table import AMOUNTS
 from adopt.labels import Cell
 from adopt.text import N_
@@ -109,7 +110,7 @@ def _shared(engine: Engine, rows: "ir.Table", found: "pa.Table", file: str) -> l
     first = engine.rows(same_names(rows)).to_pylist()[0]
     text = N_("{file}: {number} audiences are called {cell}; they are taken as one.")
     remedy = N_("Give each its own name in the ads manager if they should get their own budgets.")
-    cell = Cell(first["platform"], first["campaign"], first["audience"])
+    cell = Cell(platform_name(first["platform"]), first["campaign"], first["audience"])
     return [
         Finding(
             "same-name", Severity.REVIEW, text, remedy, {"file": file, "number": first["number"], "cell": cell}

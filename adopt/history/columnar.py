@@ -19,6 +19,7 @@ from adopt.history.database import Database, Table, named, present
 from adopt.history.fields import id_text, rounded_ids
 from adopt.history.millionths import summed_sql
 from adopt.history.report import FileRead, add_up
+from adopt.history.spec_files import platform_name
 from adopt.history.table import AMOUNTS
 from adopt.history.validate import FAR_AHEAD, FIRST_YEAR, LARGEST, LAST_YEAR, clean_name
 from adopt.labels import Cell
@@ -286,5 +287,5 @@ def same_names(db: Database, found: "pa.Table", file: str) -> list[Finding]:
     ).fetchall()
     text = N_("{file}: {number} audiences are called {cell}; they are taken as one.")
     remedy = N_("Give each its own name in the ads manager if they should get their own budgets.")
-    values = {"file": file, "number": rows[0][3], "cell": Cell(*rows[0][:3])}
+    values = {"file": file, "number": rows[0][3], "cell": Cell(platform_name(rows[0][0]), *rows[0][1:3])}
     return [Finding("same-name", Severity.REVIEW, text, remedy, values)]

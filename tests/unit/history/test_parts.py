@@ -31,7 +31,7 @@ def rows() -> pd.DataFrame:
             "ad_group_id": [str(10 + k % 2) for k in i],
             "ad_name": [f"Ad {k % 6 // 2}" for k in i],
             "spend": [k * 0.1 + 1 / 3 for k in i],
-            "impressions": [k for k in i],
+            "impressions": list(i),
             "conversions": [k % 7 / 3 for k in i],
             "conversions_value": [None if k % 5 else k * 1.1 for k in i],
         }
@@ -87,7 +87,7 @@ def test_folders_named_by_a_key_are_one_table_and_the_key_its_column(tmp_path: P
 def test_files_with_names_of_their_own_may_not_hold_the_same_day(tmp_path: Path) -> None:
     written(tmp_path / "own", rows()[:120], "january.parquet")
     written(tmp_path / "own", rows()[117:], "february.parquet")
-    with pytest.raises(FileError, match="both have meta . Spring . Men, on 1 days"):
+    with pytest.raises(FileError, match=r"both have meta . Spring . Men, on 1 days"):
         import_history([tmp_path / "own"])
     assert len(import_history([tmp_path / "own"], newer_replaces=True).history.cells) == 2
 
@@ -142,7 +142,7 @@ def test_bad_rows_are_told_with_their_file_and_their_number(
     tmp_path: Path, column: str, values: object, said: str
 ) -> None:
     bad = rows()[120:].astype({column: object})
-    bad.iloc[:2, bad.columns.get_loc(column)] = values  # type: ignore[index]
+    bad[column] = [values, values, *bad[column][2:]]
     written(tmp_path / "m", rows()[:120], "part-0.csv")
     written(tmp_path / "m", bad, "part-1.csv")
     with pytest.raises(FileError, match=said):
@@ -186,7 +186,7 @@ def test_moments_become_days_of_the_zone_that_the_file_names(
 
 def test_memory_is_what_the_environment_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with duckdb.connect(tmp_path / "x.duckdb") as db:
-        frame = rows()
+        db.register("frame", rows())
         db.execute("create table daily as select * from frame")
     monkeypatch.setenv("ADOPT_MEMORY", "300MB")
     assert import_history([tmp_path / "x.duckdb"]).files[0].rows == ROWS
