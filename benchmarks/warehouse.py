@@ -79,7 +79,7 @@ def make_folder(folder: Path, rows: int) -> float:
 
     Args:
         folder: of the parts.
-        rows: about how many; whole accounts, or fewer ads of one.
+        rows: about how many.
     """
     import duckdb
 
@@ -94,7 +94,7 @@ def make_folder(folder: Path, rows: int) -> float:
         f"'Campaign ' || hash({cell} // 5) as campaign_name, 'Audience ' || hash({cell}) as ad_group_name, "
         f"'Ad ' || hash(i // {days}) as ad_name, {SPEND} as spend, i % 5000 as impressions, i % 60 as clicks, "
         "(i % 7)::double as conversions, ((i * 104729) % 1000000) / 100.0 as conversions_value "
-        f"from range({days * MANY_ADS if rows >= MANY_ADS else rows}) t(i)"
+        f"from range({days * MANY_ADS}) t(i)"
     )
     options = "format parquet, per_thread_output, file_size_bytes '100MB', filename_pattern 'part-{uuid}'"
     with duckdb.connect(config={"memory_limit": "1GB", "preserve_insertion_order": "false"}) as db:

@@ -41,12 +41,13 @@ def opened(source: Source, asked: Described) -> "Iterator[Engine]":
     with contextlib.ExitStack() as stack:
         address = address_of(source.name, asked.url) if asked.url else Address("duckdb://", "duckdb", ())
         engine = Engine(source.name, address, asked)
+        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="adopt-"))
+        stack.callback(engine.close)
         with engine.told():
             if asked.url is None:
-                engine.open_files(source, stack.enter_context(tempfile.TemporaryDirectory(prefix="adopt-")))
+                engine.open_files(source, folder)
             else:
                 engine.open_url()
-        stack.callback(engine.close)
         yield engine
 
 
