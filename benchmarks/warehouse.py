@@ -74,21 +74,25 @@ def make(path: Path, layout: str, rows: int) -> float:
     return float(spend)
 
 
-def make_folder(folder: Path, rows: int) -> float:
+def make_folder(folder: Path, rows: int, by_day: bool = False) -> float:
     """Write ad rows as the parts of one table; returns their total spend.
 
     Args:
         folder: of the parts.
         rows: about how many.
+        by_day: in the order of their days, instead of scrambled.
     """
     import duckdb
 
     days = max(rows // MANY_ADS, 1)
     # Neighbours in the file are of far cells: 7919 is a prime that divides no number of cell-days here.
     cell_day = f"(i * 7919) % {days}"
-    cell = f"({cell_day}) // {DAYS}"
+    cell, day = f"({cell_day}) // {DAYS}", f"({cell_day}) % {DAYS}"
+    if by_day:
+        cells = max(days // DAYS, 1)
+        cell, day = f"i % {cells}", f"(i // {cells * MANY_ADS}) % {DAYS}"
     select = (
-        f"select cast(date '2026-01-01' + cast(({cell_day}) % {DAYS} as integer) as date) as date_day, "
+        f"select cast(date '2026-01-01' + cast({day} as integer) as date) as date_day, "
         "'facebook_ads' as platform, "
         f"'Account ' || ({cell} // {AUDIENCES}) as account_name, "
         f"'Campaign ' || hash({cell} // 5) as campaign_name, 'Audience ' || hash({cell}) as ad_group_name, "
@@ -137,12 +141,12 @@ def _watch(folder: Path, stop: threading.Event, most: list[int]) -> None:
         most[0] = max(most[0], held)
 
 
-def many(rows: int, memory: str) -> pd.DataFrame:
+def many(rows: int, memory: str, by_day: bool = False) -> pd.DataFrame:
     """One row: what reading a folder of ``rows`` ad rows takes."""
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch) / "ads"
         start = time.perf_counter()
-        spend = make_folder(folder, rows)
+        spend = make_folder(folder, rows, by_day)
         made = time.perf_counter() - start
         size = sum(path.stat().st_size for path in folder.iterdir()) / 1e6
         files = len(list(folder.iterdir()))
@@ -173,10 +177,11 @@ if __name__ == "__main__":
     given = argparse.ArgumentParser()
     given.add_argument("--quick", action="store_true", help=f"{QUICK} rows each")
     given.add_argument("--millions", type=float, help="ad rows of a folder, in place of the tables")
+    given.add_argument("--by-day", action="store_true", help="rows in the order of their days, not scrambled")
     given.add_argument("--memory", default="2GB", help="what DuckDB may hold of the folder")
     chosen = given.parse_args()
     if chosen.millions:
-        found = many(round(chosen.millions * 1e6), chosen.memory)
+        found = many(round(chosen.millions * 1e6), chosen.memory, chosen.by_day)
     else:
         found = table(QUICK if chosen.quick else None)
     print(found.round(2).to_string(index=False))

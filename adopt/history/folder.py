@@ -15,12 +15,13 @@ from adopt.history.source import Source
 from adopt.text import N_
 
 _NUMBERED = re.compile(
-    r"(part[-_.][0-9]+\b.*|.*[0-9]{12}|data_[0-9]+_[0-9]+_[0-9]+|[0-9]{4}_part_[0-9]{2,})"
+    r"(part[-_.][0-9]+\b.*|(.*[-_.])?0{4}[0-9]{8}|data_[0-9]+_[0-9]+_[0-9]+|[0-9]{4}_part_[0-9]{2,})"
     r"(\.(csv|tsv|txt|parquet|pq|snappy|zstd))+",
     re.IGNORECASE,
 )
 _PARTITION = re.compile(r"[^=]+=.*")
-_TABLES = (".csv", ".tsv", ".txt", ".parquet", ".pq")
+_PACKED = (".parquet", ".pq")
+_TABLES = (".csv", ".tsv", ".txt", *_PACKED)
 DESCRIBES = ".toml"
 """How the name of a file ends that says where a table is."""
 
@@ -48,9 +49,9 @@ def _inside(folder: Path) -> list[Source]:
     files = [path for path in seen if path.is_file()]
     parts = [path for path in files if _NUMBERED.fullmatch(path.name)]
     below = [path for tree in seen if tree.is_dir() and _PARTITION.fullmatch(tree.name) for path in _below(tree)]
-    tables = [_table(folder, parts), _table(folder, below)]
-    single = [path for path in files if path not in parts or len(parts) == 1]
-    found = [*(table for table in tables if table), *(Source.to_import(path, found=True) for path in single)]
+    tables = [table for several in (parts, below) for table in _tables(folder, several)]
+    taken = {path for table in tables for path in table.files}
+    found = [*tables, *(Source.to_import(path, found=True) for path in files if path not in taken)]
     if not found:
         raise FileError(
             "empty-folder",
@@ -69,8 +70,9 @@ def _below(tree: Path) -> list[Path]:
     )
 
 
-def _table(folder: Path, parts: Sequence[Path]) -> Source | None:
-    """The parts as one table; a part alone is a file like others."""
-    if len(parts) < 2 and not any("=" in part.parent.name for part in parts):
-        return None
-    return Source.of_many(folder.resolve().name, parts)
+def _tables(folder: Path, parts: Sequence[Path]) -> list[Source]:
+    """The parts as one table, or two where some are CSV and some Parquet; a part alone is a file like others."""
+    packed = [path for path in parts if path.suffix.lower() in _PACKED]
+    kinds = [packed, [path for path in parts if path not in packed]]
+    tree = any("=" in path.parent.name for path in parts)
+    return [Source.of_many(folder.resolve().name, kind) for kind in kinds if len(kind) > 1 or (kind and tree)]

@@ -127,9 +127,13 @@ def _parts(
     parts, left = [*joined.parts, *(_described(source, platform) for source in described)], list(joined.findings)
     taken = {part.read.platform for part in joined.parts}
     strangers: list[str] = []
-    for source in joined.rest:
+    waiting = list(joined.rest)
+    while waiting:
+        source = waiting.pop(0)
         part = _read(source, platform, wanted, bool(taken))
-        if part is None:
+        if part is None and source.files:  # numbered, and no table in parts: exports by themselves
+            waiting = [*(Source.to_import(path, found=True) for path in source.files), *waiting]
+        elif part is None:
             strangers.append(source.name)
         elif part.read.platform in taken:
             left.append(_beside(source.name, part.read.platform))

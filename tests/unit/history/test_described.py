@@ -1,12 +1,14 @@
 """A file that says where a table is: what it may say, and what of it nobody gets to see."""
 
+import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from adopt.errors import FileError
 from adopt.history.described import address_of, files_of, load_described
-from adopt.history.engines import arguments, refuse_writing
+from adopt.history.engines import _connected, arguments, refuse_writing
 from adopt.history.source import Source
 from adopt.usecases import import_history
 
@@ -112,6 +114,24 @@ def test_a_driver_that_is_not_there_is_named_with_its_command(tmp_path: Path, en
         import_history([path])
     assert "hunter2" not in str(caught.value)
     assert "مشغّل" in caught.value.say("ar")
+
+
+def test_databricks_is_opened_without_making_a_volume(monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("ibis")
+    made: list[object] = []
+
+    class Backend:
+        def connect(self, **given: object) -> object:
+            made.append(given["http_path"])
+            self._post_connect(memtable_volume="v")
+            return self
+
+        def _post_connect(self, *, memtable_volume: str) -> None:
+            made.append(memtable_volume)
+
+    monkeypatch.setitem(sys.modules, "ibis.backends.databricks", SimpleNamespace(Backend=Backend))  # type: ignore[arg-type]
+    _connected(address_of("w", "databricks://token:secret@host/sql/1?catalog=c"))
+    assert made == ["/sql/1"]
 
 
 def test_files_are_found_beside_the_file_that_names_them(tmp_path: Path) -> None:

@@ -4,11 +4,13 @@ from pathlib import Path
 
 import duckdb
 import pandas as pd
+import pyarrow as pa
 import pytest
 
 from adopt.accounts import import_accounts
 from adopt.errors import FileError, QuestionError
 from adopt.history import report, source
+from adopt.history.big import zone_of
 from adopt.history.folder import sources_of
 from adopt.history.table import History
 from adopt.usecases import Imported, import_history
@@ -162,8 +164,35 @@ def test_parts_that_are_no_table_are_refused(tmp_path: Path) -> None:
     with pytest.raises(FileError, match="None of these files is an export"):
         import_history([tmp_path / "m"])
     written(tmp_path / "m", pd.DataFrame({"x": [2]}), "part-1.parquet")
+    (tmp_path / "f.toml").write_text('files = "m/*"')
     with pytest.raises(FileError, match="all CSV or all Parquet; these are parquet, text"):
-        import_history([tmp_path / "m"])
+        import_history([tmp_path / "f.toml"])
+
+
+def test_exports_that_are_numbered_are_read_by_themselves(tmp_path: Path) -> None:
+    heading = "Day,Campaign name,Ad set name,Amount spent (SAR),Purchases\n"
+    (tmp_path / "m").mkdir()
+    for number in (1, 2):
+        (tmp_path / "m" / f"part-{number}.csv").write_text(f"{heading}2026-01-0{number},a,b,1,2\n")
+    read = import_history([tmp_path / "m"])
+    assert [(file.name, file.platform) for file in read.files] == [("part-1.csv", "meta"), ("part-2.csv", "meta")]
+
+
+def test_csv_and_parquet_parts_in_one_folder_are_two_tables(tmp_path: Path, one_file: Imported) -> None:
+    for number in range(4):
+        ending = "csv" if number < 2 else "parquet"
+        written(tmp_path / "m", rows()[number * 60 : number * 60 + 60], f"part-{number}.{ending}")
+    same(import_history([tmp_path / "m"]).history, one_file.history)
+
+
+def test_a_parquet_file_whose_schema_arrow_cannot_read_is_of_utc(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(_: object) -> None:
+        raise pa.ArrowInvalid("no schema")
+
+    monkeypatch.setattr("pyarrow.parquet.read_schema", broken)
+    assert zone_of(source.Source.to_import(written(tmp_path / "z", rows(), "all.parquet"))) == "UTC"
 
 
 @pytest.mark.parametrize("zone", ["UTC", "Asia/Riyadh"])

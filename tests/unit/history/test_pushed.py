@@ -109,6 +109,18 @@ def test_columns_of_other_names_are_named() -> None:
     assert shape_of(own, "w.toml", asked, None).columns["spend"] == "kosten"
     with pytest.raises(FileError, match="the table has no column conversions; it has tag, kanal"):
         shape_of(own, "w.toml", described(**names), None)
+    export = ibis.table(
+        {
+            "Day": "date",
+            "Campaign name": "string",
+            "Ad set name": "string",
+            "Amount spent (SAR)": "float64",
+            "Purchases": "int64",
+        },
+        name="daily",
+    )
+    with pytest.raises(FileError, match="the table has no column date"):
+        shape_of(export, "w.toml", described(), None)
     with pytest.raises(FileError, match="no export that adopt knows"):
         shape_of(own, "w.toml", described(), None)
     with pytest.raises(FileError, match="the table has no column preis"):
