@@ -129,7 +129,7 @@ def test_databricks_is_opened_without_making_a_volume(monkeypatch: pytest.Monkey
         def _post_connect(self, *, memtable_volume: str) -> None:
             made.append(memtable_volume)
 
-    monkeypatch.setitem(sys.modules, "ibis.backends.databricks", SimpleNamespace(Backend=Backend))  # type: ignore[arg-type]
+    monkeypatch.setitem(sys.modules, "ibis.backends.databricks", SimpleNamespace(Backend=Backend))
     _connected(address_of("w", "databricks://token:secret@host/sql/1?catalog=c"))
     assert made == ["/sql/1"]
 

@@ -121,20 +121,20 @@ def test_a_part_without_a_column_is_told_or_refused(tmp_path: Path) -> None:
 
 
 def test_a_part_that_is_there_twice_is_refused(tmp_path: Path) -> None:
-    for name in ("part-0.csv", "part-1.csv"):
+    for name in ("part-0.parquet", "part-1.parquet"):
         written(tmp_path / "m", rows(), name)
-    with pytest.raises(FileError, match=r"m: part-0\.csv and part-1\.csv hold the very same rows"):
+    with pytest.raises(FileError, match=r"m: part-0\.parquet and part-1\.parquet hold the very same rows"):
         import_history([tmp_path / "m"])
 
 
 @pytest.mark.parametrize(
     ("column", "values", "said"),
     [
-        ("spend", -1.0, r"m/part-1\.csv, column spend: .*found “-1.0” \(rows like that: 2\)"),
+        ("spend", -1.0, r"m/part-1\.parquet, column spend: .*found “-1.0” \(rows like that: 2\)"),
         (
             "date_day",
             "soon",
-            r"m/part-1\.csv, column date_day: expected a day, found “soon” \(rows like that: 2\)",
+            r"m/part-1\.parquet, column date_day: expected a day, found “soon” \(rows like that: 2\)",
         ),
         ("campaign_name", "", "m has rows without the name of a campaign"),
         ("date_day", "1999-01-01", "the day 1999-01-01 cannot be right"),
@@ -145,15 +145,15 @@ def test_bad_rows_are_told_with_their_file_and_their_number(
 ) -> None:
     bad = rows()[120:].astype({column: object})
     bad[column] = [values, values, *bad[column][2:]]
-    written(tmp_path / "m", rows()[:120], "part-0.csv")
-    written(tmp_path / "m", bad, "part-1.csv")
+    written(tmp_path / "m", rows()[:120], "part-0.parquet")
+    written(tmp_path / "m", bad, "part-1.parquet")
     with pytest.raises(FileError, match=said):
         import_history([tmp_path / "m"])
 
 
 def test_two_currencies_of_one_cell_and_day_are_refused_too(tmp_path: Path) -> None:
-    written(tmp_path / "m", rows()[::2].assign(currency="SAR"), "part-0.csv")
-    written(tmp_path / "m", rows()[1::2].assign(currency="AED"), "part-1.csv")
+    written(tmp_path / "m", rows()[::2].assign(currency="SAR"), "part-0.parquet")
+    written(tmp_path / "m", rows()[1::2].assign(currency="AED"), "part-1.parquet")
     with pytest.raises(FileError, match="holds amounts in AED and in SAR"):
         import_history([tmp_path / "m"])
 
