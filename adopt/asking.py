@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from adopt.context.load import context_files
+from adopt.errors import FileError
 from adopt.history.folder import sources_of
 from adopt.history.mapping_file import given_mapping
 from adopt.history.results import VARIABLE
@@ -42,6 +43,7 @@ def ask_import(
         FileError: if one of the files is not there, or cannot be opened.
     """
     sources = sources_of(files)
+    _refuse_described(sources)
     named = Source.of(mapping) if isinstance(mapping, Path | str) else mapping or given_mapping()
     rules = [] if named is None else [named]
     asked = os.environ.get(VARIABLE, "") if results is None else ";".join(f"{k}={v}" for k, v in results.items())
@@ -53,6 +55,17 @@ def ask_import(
         "results": asked,
     }
     return workspace.ask(IMPORT, question, [_parts(source) for source in (*sources, *rules)])
+
+
+def _refuse_described(sources: Sequence[Source]) -> None:
+    """What says where a table is has its place and its secrets on this machine, not on that of a worker."""
+    if asks := next((source.name for source in sources if source.asks), None):
+        raise FileError(
+            "not-later",
+            N_("{file} says where a table is; another machine may have neither its files nor its secrets."),
+            N_("Keep it at once, without --later."),
+            file=asks,
+        )
 
 
 def ask_fit(

@@ -3,7 +3,10 @@
 What the ordinary path checks cell by cell is checked here in the database, or once for each distinct name.
 """
 
+import math
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,9 +15,11 @@ import pandas as pd
 from adopt.errors import FileError
 from adopt.findings import Finding, Severity
 from adopt.history.currencies import currency_code
-from adopt.history.database import Database, Table, fetched, named, present
+from adopt.history.database import Database, Table, named, present
 from adopt.history.fields import id_text, rounded_ids
+from adopt.history.millionths import summed_sql
 from adopt.history.report import FileRead, add_up
+from adopt.history.spec_files import platform_name
 from adopt.history.table import AMOUNTS
 from adopt.history.validate import FAR_AHEAD, FIRST_YEAR, LARGEST, LAST_YEAR, clean_name
 from adopt.labels import Cell
@@ -25,67 +30,106 @@ if TYPE_CHECKING:
 
 ROW_KEYS = ("date", "platform", "campaign", "audience", "account")
 TEXTS = ("campaign_id", "audience_id", "tags", "currency", "result")
+SEVERAL = ("currency", "audience_id")
+"""Texts of which a cell and day should have one."""
 FLAT = "flat"
 """The temporary view or table with the canonical columns that are known, a row a row of the source."""
 _ONE = "case when min({0}) = max({0}) then min({0}) else '' end as {0}"
+_FIRST_AND_LAST = "coalesce({1}(nullif(trim({0}), '')), '') as {1}_{0}"
 
 
 def cell_days(known: Collection[str]) -> str:
     """SQL of one row a cell a day and a count of its rows; a text that rows do not share is left out.
 
     Args:
-        known: the columns of :data:`FLAT`.
+        known: the columns of :data:`FLAT`; of the currency and the audience's id, what is first and last by the
+            alphabet comes along, and ``wrong`` is counted.
     """
     keys = [name for name in ROW_KEYS if name in known]
-    texts = [_ONE.format(name) for name in TEXTS if name in known]
-    sums = [f"sum({name}) as {name}" for name in AMOUNTS if name in known]
-    return f"select {', '.join([*keys, *texts, *sums, 'count(*) as n'])} from {FLAT} group by {', '.join(keys)}"
+    found = [_ONE.format(name) for name in TEXTS if name in known]
+    found += [_FIRST_AND_LAST.format(name, end) for name in SEVERAL if name in known for end in ("min", "max")]
+    found += [f"{summed_sql(name)} as {name}" for name in AMOUNTS if name in known]
+    found += ["sum(wrong) as wrong"] if "wrong" in known else []
+    return f"select {', '.join([*keys, *found, 'count(*) as n'])} from {FLAT} group by {', '.join(keys)}"
 
 
-def refuse_wrong_rows(
-    db: Database,
-    table: Table,
+@dataclass(frozen=True)
+class Check:
+    """What a column must hold.
+
+    Attributes:
+        column: as the table writes it.
+        wrong: SQL that is true of a row where it does not.
+        code: of the error.
+    """
+
+    column: str
+    wrong: str
+    code: str
+
+
+def checks(
     date: str,
     date_column: str,
     amounts: Mapping[str, str],
     typed: Collection[str] = (),
-) -> None:
-    """Look at every row before anything is added up.
+    needed: Collection[str] = (),
+) -> list[Check]:
+    """What every row is held against before anything is believed.
 
     Args:
-        db: where the table is.
-        table: which.
         date: SQL of the day.
         date_column: the column that it is read from.
         amounts: column -> SQL of its number.
         typed: the columns that hold numbers and no texts.
-
-    Raises:
-        FileError: naming the column and a value in it that is no day, or no amount of 0 or more.
+        needed: the columns in which no row may be empty.
     """
-    checks = [f"min(case when {date} is null then coalesce(cast({named(date_column)} as varchar), '') end)"]
+    found = [Check(date_column, f"{date} is null", "bad-date")]
     for column, sql in amounts.items():
         wrong = f"{sql} < 0 or {sql} > {LARGEST}"
         if column not in typed:
             wrong = f"{present(named(column))} is not null and ({sql} is null or {wrong})"
-        checks.append(f"min(case when {wrong} then {named(column)} end)")
-    found = fetched(db.connection, f"select {', '.join(checks)} from {table.sql}")
-    for column, value in zip((date_column, *amounts), found, strict=True):
-        if value is not None:
-            raise _wrong(table.file, column, value, column == date_column)
+        found.append(Check(column, wrong, "bad-number"))
+    return found + [Check(column, f"{amounts[column]} is null", "missing-number") for column in needed]
 
 
-def _wrong(file: str, column: str, value: object, is_day: bool) -> FileError:
-    return FileError(
-        "bad-date" if is_day else "bad-number",
-        N_("{file}, column {column}: expected a day, found “{value}”.")
-        if is_day
-        else N_("{file}, column {column}: expected an amount of 0 or more, found “{value}”."),
-        N_("Correct it where the table is made, and give it again."),
-        file=file,
-        column=column,
-        value=str(value)[:80],
-    )
+def refuse_wrong_rows(db: Database, table: Table, found: Sequence[Check]) -> None:
+    """Look at every row.
+
+    Raises:
+        FileError: naming the file, the column, a value in it that cannot be, and how many rows are so.
+    """
+    file = named(table.part) if table.part else "''"
+    for check in found:
+        rows = db.connection.execute(
+            f"select {file} as part, count(*), coalesce(cast(min({named(check.column)}) as varchar), '') "
+            f"from {table.sql} where {check.wrong} group by part order by part"
+        ).fetchall()
+        if rows:
+            part, _, value = rows[0]
+            name = f"{table.file}/{Path(part).name}" if part else table.file
+            raise wrong_value(name, check.column, check.code, value, sum(count for _, count, _ in rows))
+
+
+def wrong_value(file: str, column: str, code: str, value: str, count: int) -> FileError:
+    """The error about a column of a table.
+
+    Args:
+        file: where it is.
+        column: as the table writes it.
+        code: ``bad-date``, ``bad-number`` or ``missing-number``.
+        value: one that cannot be.
+        count: rows that are so.
+    """
+    texts = {
+        "bad-date": N_("{file}, column {column}: expected a day, found “{value}” (rows like that: {count})."),
+        "bad-number": N_(
+            "{file}, column {column}: expected an amount of 0 or more, found “{value}” (rows like that: {count})."
+        ),
+        "missing-number": N_("{file}, column {column}: nothing is there (rows like that: {count})."),
+    }
+    remedy = N_("Correct it where the table is made, and give it again.")
+    return FileError(code, texts[code], remedy, file=file, column=column, value=value[:80], count=count)
 
 
 def canonical_frame(found: "pa.Table", file: str) -> pd.DataFrame:
@@ -122,7 +166,10 @@ def canonical_frame(found: "pa.Table", file: str) -> pd.DataFrame:
         values = found[name].to_numpy().astype(float) if name in known else np.full(found.num_rows, np.nan)
         columns[name] = pd.Series(np.nan_to_num(values) if name in ("spend", "conversions") else values)
     frame = pd.DataFrame(columns)
-    frame["currency"] = _blank(len(frame), _currency(frame["currency"].unique().tolist(), file) or "")
+    money = [found[name].unique().to_pylist() for name in ("min_currency", "max_currency") if name in known]
+    frame["currency"] = _blank(
+        len(frame), _currency({clean_name(text) for texts in money for text in texts}, file)
+    )
     return add_up(frame) if frame.duplicated(list(ROW_KEYS)).any() else frame
 
 
@@ -165,7 +212,7 @@ def _refuse_odd_days(days: object, file: str) -> None:
         )
 
 
-def _currency(texts: Sequence[str], file: str) -> str | None:
+def _currency(texts: Collection[str], file: str) -> str:
     codes = {text: currency_code(text) for text in sorted(filter(None, texts))}
     for text, code in codes.items():
         if code is None:
@@ -186,7 +233,7 @@ def _currency(texts: Sequence[str], file: str) -> str | None:
             first=found[0],
             second=found[1],
         )
-    return found[0] if found else None
+    return found[0] if found else ""
 
 
 def file_read(frame: pd.DataFrame, file: str, layout: str, rows: int, column: str) -> FileRead:
@@ -209,22 +256,36 @@ def file_read(frame: pd.DataFrame, file: str, layout: str, rows: int, column: st
         skipped=0,
         first_day=frame["date"].min().date(),
         last_day=frame["date"].max().date(),
-        spend=float(frame["spend"].sum()),
-        conversions=float(frame["conversions"].sum()),
+        spend=math.fsum(frame["spend"]),  # exact: the rows come in no particular order
+        conversions=math.fsum(frame["conversions"]),
         currency=str(frame["currency"].iloc[0]) or None,
         conversion_column=column,
     )
 
 
-def same_names(db: Database, file: str) -> list[Finding]:
-    """Audiences that share a name, as for reports."""
+def same_names(db: Database, found: "pa.Table", file: str) -> list[Finding]:
+    """Audiences that share a name, as for reports.
+
+    Args:
+        db: with :data:`FLAT`.
+        found: what :func:`cell_days` gave; where each audience has one id in it, no row is looked at again.
+        file: for the finding.
+    """
+    db.connection.register(
+        "found", found.select(["platform", "campaign", "audience", "min_audience_id", "max_audience_id"])
+    )
+    several = db.connection.execute(
+        "select 1 from found where max_audience_id <> '' group by platform, trim(campaign), trim(audience) "
+        "having min(case when min_audience_id <> '' then min_audience_id end) <> max(max_audience_id) limit 1"
+    ).fetchall()
+    db.connection.unregister("found")
+    if not several:
+        return []
     rows = db.connection.execute(
         f"select platform, trim(campaign), trim(audience), count(distinct audience_id) as number from {FLAT} "
         "where audience_id <> '' group by all having number > 1 order by all limit 1"
     ).fetchall()
-    if not rows:
-        return []
     text = N_("{file}: {number} audiences are called {cell}; they are taken as one.")
     remedy = N_("Give each its own name in the ads manager if they should get their own budgets.")
-    values = {"file": file, "number": rows[0][3], "cell": Cell(*rows[0][:3])}
+    values = {"file": file, "number": rows[0][3], "cell": Cell(platform_name(rows[0][0]), *rows[0][1:3])}
     return [Finding("same-name", Severity.REVIEW, text, remedy, values)]

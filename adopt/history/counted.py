@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from adopt.errors import FileError
-from adopt.history.columnar import refuse_wrong_rows
+from adopt.history.columnar import checks, refuse_wrong_rows
 from adopt.history.database import Database, Table, added, fetched, named, number, present, quoted
 from adopt.history.found_set import Found, columns_of
 from adopt.history.results import Option, Wanted, choose
@@ -68,7 +68,9 @@ def count_long(found: Found, db: Database, wanted: Mapping[str, Wanted]) -> Coun
     columns = columns_of(long.counts, table)
     if columns is None:
         raise _no_counts(table, long)
-    refuse_wrong_rows(db, table, day_of(long.date, False), long.date, {c: number(named(c)) for c in columns})
+    refuse_wrong_rows(
+        db, table, checks(day_of(long.date, False), long.date, {c: number(named(c)) for c in columns})
+    )
     windows = tuple(name for name, group in long.windows.items() if set(group) <= set(table.columns))
     kinds = db.connection.execute(
         f"select max(trim({named(long.type)})) as name, coalesce(sum({added(columns)}), 0) from {table.sql} "

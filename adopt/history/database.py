@@ -1,14 +1,15 @@
 """Tables wherever they are kept, in one DuckDB connection: files, databases, a schema."""
 
+import os
 import re
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from adopt.errors import FileError
+from adopt.errors import FileError, QuestionError
 from adopt.history.source import DATABASES, Source
 from adopt.text import N_
 
@@ -16,8 +17,11 @@ if TYPE_CHECKING:
     import duckdb
 
 _ENDING = re.compile(r"(?:\.(?:csv|tsv|txt|parquet|pq|json|jsonl))+$", re.IGNORECASE)
+_MEMORY = re.compile(r"[0-9]+(\.[0-9]+)? ?[KMGT]i?B", re.IGNORECASE)
 MEMORY = "1GB"
-"""What DuckDB may hold in memory; the rest goes to a temporary folder."""
+"""What DuckDB may hold in memory unless ``ADOPT_MEMORY`` says otherwise; the rest goes to a temporary folder."""
+PART = "adopt_file"
+"""The column that says which of several files a row is from."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +34,7 @@ class Table:
         columns: in small letters, in order.
         sql: what stands behind FROM.
         headings: the columns as they are written.
+        parts: the files, where it stands in several.
     """
 
     name: str
@@ -37,6 +42,12 @@ class Table:
     columns: tuple[str, ...]
     sql: str
     headings: tuple[str, ...]
+    parts: tuple[str, ...] = ()
+
+    @property
+    def part(self) -> str:
+        """The column that says which of several files a row is from; empty where there is one."""
+        return PART if self.parts else ""
 
 
 class Database:
@@ -64,10 +75,20 @@ class Database:
             reader = (
                 "read_parquet({})" if source.kind == "parquet" else "read_csv({}, all_varchar=true, header=true)"
             )
+            if source.files:
+                return [self._of_many(source, reader)]
             table = table_name(source.name)
             return [self.described(table, source.name, reader.format(quoted(str(self.path(source)))))]
         except duckdb.Error as cause:
             raise unreadable(source.name, str(cause)) from cause
+
+    def _of_many(self, source: Source, reader: str) -> Table:
+        """One table in many files; columns are put together by their names."""
+        files = ", ".join(quoted(str(path)) for path in source.files)
+        options = f"[{files}], union_by_name=true, hive_partitioning=true, filename={quoted(PART)}"
+        table = self.described(table_name(source.name), source.name, reader.format(options))
+        headings = tuple(heading for heading in table.headings if heading != PART)
+        return replace(table, headings=headings, parts=tuple(map(str, source.files)))
 
     def described(self, name: str, file: str, sql: str) -> Table:
         """A table by what stands behind FROM."""
@@ -117,9 +138,32 @@ def database() -> Iterator[Database]:
     import duckdb  # slow to import, and most reports do without it
 
     with tempfile.TemporaryDirectory(prefix="adopt-") as folder, duckdb.connect() as connection:
-        connection.execute(f"set memory_limit = '{MEMORY}'; set temp_directory = {quoted(folder)}")
-        connection.execute("set enable_progress_bar = false")
+        limit_memory(connection.execute, folder)
         yield Database(connection, Path(folder))
+
+
+def limit_memory(execute: Callable[[str], object], folder: str) -> None:
+    """Hold DuckDB to its memory.
+
+    Args:
+        execute: runs a statement.
+        folder: where the rest goes.
+
+    Raises:
+        QuestionError: if ``ADOPT_MEMORY`` is no amount of memory.
+    """
+    memory = os.environ.get("ADOPT_MEMORY") or MEMORY
+    if not _MEMORY.fullmatch(memory):
+        raise QuestionError(
+            "bad-memory",
+            N_("ADOPT_MEMORY is {got}; expected an amount of memory such as 2GB."),
+            N_("Correct it, or leave it out."),
+            got=memory,
+        )
+    execute(f"set memory_limit = '{memory}'")
+    execute(f"set temp_directory = {quoted(folder)}")
+    execute("set preserve_insertion_order = false")  # nothing here goes by the order of rows
+    execute("set enable_progress_bar = false")
 
 
 def table_name(file: str) -> str:

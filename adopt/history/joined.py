@@ -14,6 +14,7 @@ from adopt.history.columnar import (
     ROW_KEYS,
     canonical_frame,
     cell_days,
+    checks,
     file_read,
     refuse_wrong_rows,
     same_names,
@@ -41,17 +42,18 @@ def read_set(found: Found, db: Database, wanted: Mapping[str, Wanted]) -> Part:
     report, table = found.report, found.table
     columns = [c for c in (report.spend, report.impressions, report.clicks) if c in table.columns]
     numbers = {column: number(named(column)) for column in columns}
-    refuse_wrong_rows(db, table, day_of(report.date, report.midnight_in_utc), report.date, numbers)
+    refuse_wrong_rows(db, table, checks(day_of(report.date, report.midnight_in_utc), report.date, numbers))
     counted = count_long(found, db, wanted) if found.long and report.long else count_wide(found, db, wanted)
     db.connection.execute(f"create or replace temp table delivered as {_delivered(found, counted)}")
     db.connection.execute(f"create or replace temp table {FLAT} as {_named(found)}")
-    frame = canonical_frame(db.connection.sql(cell_days(KNOWN)).to_arrow_table(), table.file)
+    added_up = db.connection.sql(cell_days(KNOWN)).to_arrow_table()
+    frame = canonical_frame(added_up, table.file)
     kept = kept_name(counted.option, counted.window)
     frame["result"] = pd.Series([kept] * len(frame), dtype="str")
     title = counted.option.title if counted.option.title == kept else f"{counted.option.title} [{kept}]"
     (rows,) = fetched(db.connection, f"select count(*) from {table.sql}")
     read = file_read(frame, table.file, "warehouse", int(str(rows)), title)
-    findings = (*_told(found), *_orphans(found, db), *_unnamed(found, db), *same_names(db, table.file))
+    findings = (*_told(found), *_orphans(found, db), *_unnamed(found, db), *same_names(db, added_up, table.file))
     return Part(frame, read, 0, findings)
 
 

@@ -117,7 +117,7 @@ def load_mapping(given: Path | str | Source) -> Rules:
         read = _File.model_validate(content)
     except ValidationError as error:
         fault = error.errors()[0]
-        raise _bad_key(file, _key(fault["loc"]), _problem(fault)) from None
+        raise _bad_key(file, key_of(fault["loc"]), problem_of(fault)) from None
     rules = tuple(_rule(rule, f"rule {number}", file) for number, rule in enumerate(read.rule, start=1))
     results = {platform: Wanted(asked.type, asked.window) for platform, asked in read.results.items()}
     if read.currency is None:
@@ -188,7 +188,7 @@ def _code(text: str, key: str, file: str) -> str:
     return code
 
 
-def _key(place: tuple[Any, ...]) -> str:
+def key_of(place: tuple[Any, ...]) -> str:
     """``rule 2.part``: lists are counted from 1, as people do."""
     text = ""
     for step in place:
@@ -196,7 +196,8 @@ def _key(place: tuple[Any, ...]) -> str:
     return text.lstrip(".")
 
 
-def _problem(fault: Any) -> Message:  # noqa: ANN401 - pydantic's own typed dict is private
+def problem_of(fault: Any) -> Message:  # noqa: ANN401 - pydantic's own typed dict is private
+    """What is wrong with a key, by what pydantic says of it."""
     expected = {
         "extra_forbidden": N_("there is no such key."),
         "missing": N_("it is missing."),

@@ -53,7 +53,17 @@ def _reading_findings(body: Body, days: Days, amounts: Amounts) -> list[Finding]
     if "utc" in body.place(body.date_role).column.casefold():
         text = N_("{file}: its days begin at midnight UTC; those of other ads managers begin at the account's.")
         found.append(_note(body.match, "utc-days", Severity.NOTE, text, "", {}))
+    zones = (getattr(cell, "tzinfo", None) for cell in body.cells(body.date_role))
+    if zone := next(filter(None, zones), None):
+        found.append(zoned(body.match.grid.name, body.place(body.date_role).column, str(zone)))
     return found
+
+
+def zoned(file: str, column: str, zone: str) -> Finding:
+    """Told of a column of moments: in which time zone a day of it begins."""
+    text = N_("{file}: {column} holds moments; their days are those of the time zone {zone}.")
+    remedy = N_("Where the account's days begin at another hour, give a column of its days.")
+    return Finding("zoned-days", Severity.NOTE, text, remedy, {"file": file, "column": column, "zone": zone})
 
 
 def _kind_findings(body: Body, kind: int, amounts: Amounts) -> list[Finding]:

@@ -122,13 +122,18 @@ def _parts(
     if not sources:
         raise FileError("no-files", N_("There are no files to read."), N_("Give at least one export."))
     wanted = {**(rules.results or {}), **asked_results(), **(results or {})}
-    joined = join_tables(sources, platform, wanted, table)
-    parts, left = list(joined.parts), list(joined.findings)
-    taken = {part.read.platform for part in parts}
+    described = [source for source in sources if source.asks]
+    joined = join_tables([source for source in sources if not source.asks], platform, wanted, table)
+    parts, left = [*joined.parts, *(_described(source, platform) for source in described)], list(joined.findings)
+    taken = {part.read.platform for part in joined.parts}
     strangers: list[str] = []
-    for source in joined.rest:
+    waiting = list(joined.rest)
+    while waiting:
+        source = waiting.pop(0)
         part = _read(source, platform, wanted, bool(taken))
-        if part is None:
+        if part is None and source.files:  # numbered, and no table in parts: exports by themselves
+            waiting = [*(Source.to_import(path, found=True) for path in source.files), *waiting]
+        elif part is None:
             strangers.append(source.name)
         elif part.read.platform in taken:
             left.append(_beside(source.name, part.read.platform))
@@ -158,6 +163,12 @@ def _read(source: Source, platform: str | None, wanted: Mapping[str, Wanted], in
         if not half_known and (error.code not in NO_EXPORT or not (source.found or in_warehouse)):
             raise
         return None
+
+
+def _described(source: Source, platform: str | None) -> Part:
+    from adopt.history.asked import read_described  # needs a database, which is slow to import
+
+    return read_described(source, platform)
 
 
 def _beside(file: str, platform: str) -> Finding:

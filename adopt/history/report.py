@@ -18,6 +18,7 @@ from adopt.history.headings import find_table, plain_heading
 from adopt.history.json_rows import is_json, json_grid, unpacked
 from adopt.history.kinds import kept_results, refuse_mixture, which_kind
 from adopt.history.marks import without_marks
+from adopt.history.millionths import summed
 from adopt.history.noticed import noticed
 from adopt.history.results import Wanted
 from adopt.history.rows import Body, missing_columns, no_day, read_body
@@ -29,6 +30,8 @@ from adopt.labels import Cell
 from adopt.text import N_
 
 _WHOLE = ("impressions", "clicks")
+PACKED = 10
+"""Bytes of CSV that one of Parquet holds, as far as rows go: a million rows of ads are 13 MB of it."""
 
 
 @dataclass(frozen=True)
@@ -93,13 +96,27 @@ def read_part(source: Source, platform: str | None, wanted: Mapping[str, Wanted]
         FileError: naming file, row and column where they are known.
     """
     size = max(source.size, len(source.data))
-    if size >= BIG:
+    if size >= (BIG // PACKED if source.kind == "parquet" else BIG) or source.files:
         from adopt.history.big import read_big  # needs a database, which is slow to import
 
         if part := read_big(source, platform):
             return part
+    if source.files:
+        raise unknown_parts(source)
     refuse_large(source.name, size)
+    source = source.whole()
     return read_grids([json_grid(source)] if is_json(source) else grids(source), platform, wanted)
+
+
+def unknown_parts(source: Source) -> FileError:
+    """The error about a table in many files that is neither a history nor the table of a warehouse."""
+    return FileError(
+        "unknown-layout",
+        N_("{file}: its {count} files were taken for one table; it is no history and no table of a warehouse."),
+        N_("It needs the columns of the canonical table, or date_day, ad_group_name and so on, in plain types."),
+        file=source.name,
+        count=len(source.files),
+    )
 
 
 def read_grids(found: Iterable[Grid], platform: str | None, wanted: Mapping[str, Wanted] | None = None) -> Part:
@@ -205,7 +222,7 @@ def add_up(rows: pd.DataFrame) -> pd.DataFrame:
     """Rows of one cell, account and day added up; a text that they do not share is left out."""
     keys = [*KEYS, "account", "date"]
     groups = rows.groupby(keys, sort=False)
-    sums = groups[list(AMOUNTS)].sum(min_count=1)
+    sums = summed(rows, keys, AMOUNTS)
     texts = [name for name in rows.columns if name not in (*keys, *AMOUNTS)]
     distinct = groups[texts].nunique()
     return sums.join(groups[texts].first().where(distinct == 1, "")).reset_index()

@@ -1,7 +1,7 @@
 """A file as it was given: its name and its bytes, and what kind of file the bytes say it is."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from adopt.errors import FileError
@@ -53,6 +53,9 @@ class Source:
         path: where it is, if it is on disk.
         size: bytes in all.
         found: whether it was found in a folder, where it may be no table.
+        files: where it is one table in many files, all of them; ``data`` and ``path`` are the first one's.
+        asks: whether it may say where a table is (:mod:`adopt.history.described`): a file that somebody named on
+            their own machine, never one that was uploaded.
     """
 
     name: str
@@ -60,11 +63,29 @@ class Source:
     path: Path | None = field(default=None, compare=False)
     size: int = field(default=0, compare=False)
     found: bool = field(default=False, compare=False)
+    files: tuple[Path, ...] = field(default=(), compare=False)
+    asks: bool = field(default=False, compare=False)
 
     @property
     def large(self) -> bool:
         """Whether ``data`` is only the beginning, and the rest is read where it is."""
         return self.size > len(self.data)
+
+    @property
+    def too_large(self) -> bool:
+        """Whether it cannot be read into memory: only a plain table can be read where it is."""
+        return bool(self.files) or self.size > LIMIT
+
+    def whole(self) -> "Source":
+        """The file with all its bytes.
+
+        Raises:
+            FileError: as :meth:`of`.
+        """
+        if not self.large or self.path is None:
+            return self
+        data = Source.of(self.path).data
+        return replace(self, data=data, size=len(data))
 
     @classmethod
     def of(cls, path: str | Path) -> "Source":
@@ -80,15 +101,39 @@ class Source:
     def to_import(cls, path: str | Path, found: bool = False) -> "Source":
         """The file at ``path``; a large table or a database is not read into memory, only its beginning.
 
+        Of a folder's text and Parquet files only the beginning is read: together they may fill the memory.
+
         Raises:
             FileError: as :meth:`of`, except for its size.
         """
         path = Path(path)
         head = cls._opened(path, None)
-        if head.kind in ("parquet", "text", *DATABASES) and (head.size > LIMIT or head.kind in DATABASES):
+        large = head.size > (len(head.data) if found else LIMIT)
+        if head.kind in DATABASES or (head.kind in ("parquet", "text") and large):
             return cls(head.name, head.data, path, head.size, found)
         whole = cls._opened(path, LIMIT)
         return cls(whole.name, whole.data, path, len(whole.data), found)
+
+    @classmethod
+    def of_many(cls, name: str, files: Sequence[Path]) -> "Source":
+        """One table in several files, which are read where they are.
+
+        Raises:
+            FileError: as :meth:`of`, or if they are not all CSV or all Parquet.
+        """
+        heads = [cls._opened(path, None) for path in files]
+        kinds = sorted({head.kind for head in heads if head.size})
+        if len(kinds) != 1 or kinds[0] not in ("parquet", "text"):
+            raise FileError(
+                "mixed-parts",
+                N_("{file}: the files of one table are all CSV or all Parquet; these are {kinds}."),
+                N_("Give them as separate tables."),
+                file=name,
+                kinds=kinds or "–",
+            )
+        filled = [head for head in heads if head.size]
+        paths = tuple(head.path for head in filled if head.path)
+        return cls(name, filled[0].data, paths[0], sum(head.size for head in filled), True, paths)
 
     @classmethod
     def _opened(cls, path: Path, limit: int | None) -> "Source":

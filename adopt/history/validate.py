@@ -12,8 +12,8 @@ from adopt.errors import FileError
 from adopt.text import N_
 
 FIRST_YEAR, LAST_YEAR = 2000, 2100
-LARGEST = 1e13
-"""No day's count or money of one cell is larger; a larger number is an id or a slip."""
+LARGEST = 9e12
+"""No day's count or money of one cell is larger, or it is an id or a slip. Its millionths fit 64 bits."""
 FAR_AHEAD = 366
 """Days that a last, lonely date may lie after the one before it."""
 

@@ -3,8 +3,11 @@
 import sqlite3
 from pathlib import Path
 
+import duckdb
+import pandas as pd
 import pytest
 
+from adopt.simulate.worlds import World
 from tests.functional.running import Run
 from tests.unit.history.test_warehouse import META, kept
 
@@ -57,3 +60,31 @@ def test_a_query_is_imported_and_needs_its_database(adopt: Run) -> None:
     told = adopt("import", "--url", "postgresql+nodriver://me:hunter2@host/db", "--sql", "select 1")
     assert told.code == 2
     assert "hunter2" not in told.err + told.out
+
+
+def test_a_file_that_says_where_a_table_is_goes_wherever_files_go(adopt: Run, small_world: World) -> None:
+    frame = small_world.history.table.rename(
+        columns={"date": "date_day", "campaign": "campaign_name", "audience": "ad_group_name"}
+    ).rename(columns={"revenue": "conversions_value"})
+    with duckdb.connect("ads.duckdb") as db:
+        db.register("frame", frame.assign(account_id="Shop"))
+        db.execute("create table daily as select * replace (cast(date_day as date) as date_day) from frame")
+    Path("ads.toml").write_text('url = "duckdb://ads.duckdb"\ntable = "daily"\n')
+    small_world.history.table.to_csv("ads.csv", index=False)
+    assert adopt("import", "ads.toml", "--out", "a.csv").code == 0
+    assert adopt("import", "ads.csv", "--out", "b.csv").code == 0
+    found, expected = pd.read_csv("a.csv"), pd.read_csv("b.csv")
+    pd.testing.assert_frame_equal(found[expected.columns], expected)
+    assert "duckdb added" in adopt("check", "ads.toml").out
+    assert "جمع" in adopt("--lang", "ar", "check", "ads.toml").out
+    plan = ("plan", "ads.toml", "--days", "7")
+    assert adopt(*plan, "--out", "one.csv").code == 0
+    assert adopt("plan", "ads.csv", "--days", "7", "--out", "other.csv").code == 0
+    assert Path("one.csv").read_bytes() == Path("other.csv").read_bytes()
+    assert adopt(*plan, "--by-account", "--out", "each.csv").code == 0
+    assert set(pd.read_csv("each.csv")["account"]) == {"Shop"}
+    Path("ads.toml").write_text('url = "postgres://me:hunter22@127.0.0.1:1/x"\ntable = "daily"\n')
+    told = adopt("fit", "ads.toml", "--out", "never.csv")
+    assert (told.code, Path("never.csv").exists()) == (2, False)
+    assert "postgres did not answer" in told.err
+    assert "hunter22" not in told.err + told.out

@@ -48,3 +48,8 @@ def test_the_benchmark_of_warehouses_reads_what_it_made() -> None:
     rows = warehouse.table(warehouse.QUICK)
     assert rows["cell-days"].tolist() == [34, 34, 1000, 1000]
     assert (rows["peak MiB"] > 50).all()
+
+
+def test_the_benchmark_of_a_folder_reads_what_it_made_and_leaves_nothing() -> None:
+    (row,) = warehouse.many(warehouse.QUICK, "500MB").to_dict("records")
+    assert (row["cell-days"], row["cells"], row["memory"]) == (18, 1, "500MB")  # 1,000 rows are 55 ads on 18 days

@@ -135,7 +135,10 @@ def large(path: Path) -> Source:
 
 
 def test_a_table_too_large_for_memory_is_read_where_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from adopt.history import source as sources
+
     monkeypatch.setattr(report, "BIG", 0)
+    monkeypatch.setattr(sources, "LIMIT", 50)
     path = written(tmp_path, CANONICAL, "csv")
     source = large(path)
     assert source.large
