@@ -164,15 +164,13 @@ def _stale(record: Record, days: int) -> Message:
 
 
 def _stopped(error: EngineError, count: int, out: Path) -> AdoptError:
-    text = N_("{problem} Finished and kept in {out}: {finished} accounts. The same command goes on from there.")
+    text = N_("{problem} Accounts finished and kept in {out}: {finished}. The same command goes on from there.")
     return error.inside(text, finished=count, out=str(out))
 
 
 def _specs_stay_here() -> QuestionError:
     return QuestionError(
         "specs-stay-here",
-        N_(
-            "Platforms of your own are read from a folder of this machine, which workers of a cluster do not have."
-        ),
+        N_("Platforms of your own stand in a folder of this machine, which workers of a cluster do not have."),
         N_("Use the engine pool, or turn the files into canonical tables first: adopt import"),
     )
