@@ -79,7 +79,9 @@ class Cluster:
         while True:
             with self._held():
                 try:
-                    return list(wait(list(pending), timeout=self.patience, return_when="FIRST_COMPLETED").done)
+                    with client.as_current():  # wait() asks for no client, and takes the current one
+                        done = wait(list(pending), timeout=self.patience, return_when="FIRST_COMPLETED").done
+                    return list(done)
                 except TimeoutError:
                     if client.status == "running" and client.nthreads():
                         continue  # it takes long
@@ -139,7 +141,7 @@ class Cluster:
 
     def _refuse_other_versions(self, client: Client) -> None:
         """Refuse a cluster with a worker of another version, before anything has travelled."""
-        found = client.get_versions(packages=list(SAME))["workers"]
+        found = client.get_versions(packages=[name for name in SAME if name != "python"])["workers"]
         for worker, told in found.items():
             packages = dict(told["packages"])
             packages["python"] = ".".join(str(packages["python"]).split(".")[:3])

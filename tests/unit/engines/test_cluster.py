@@ -1,5 +1,6 @@
 import sys
 from collections.abc import Iterator
+from contextlib import nullcontext
 from typing import Any
 
 import pytest
@@ -94,7 +95,7 @@ class Killed:
     def result(self) -> int:
         from distributed import KilledWorker
 
-        raise KilledWorker("n", None, 4, None)
+        raise KilledWorker.__new__(KilledWorker)
 
 
 def test_an_item_that_kills_every_worker_is_lost() -> None:
@@ -107,12 +108,11 @@ def test_a_scheduler_that_goes_in_the_middle_is_told_and_what_came_before_is_goo
     local = distributed.LocalCluster(
         n_workers=1, threads_per_worker=1, processes=False, protocol="tcp", dashboard_address=None, silence_logs=50
     )
-    came = []
+    answers = Cluster(local.scheduler_address, patience=1.0).each(squared, numbers(50))
+    came = [next(answers), next(answers)]
+    local.close()
     with pytest.raises(EngineError, match="was lost") as lost:
-        for answer in Cluster(local.scheduler_address, patience=1.0).each(squared, numbers(50)):
-            came.append(answer)
-            if len(came) == 2:
-                local.close()
+        came.extend(answers)
     assert lost.value.code == "scheduler-lost"
     assert len(came) >= 2
     assert all(answer == int(name[1:]) ** 2 for name, answer in came)
@@ -124,18 +124,33 @@ def test_without_workers_it_is_told_how_to_start_some() -> None:
         distributed.LocalCluster(
             n_workers=0, processes=False, protocol="tcp", dashboard_address=None, silence_logs=50
         ) as local,
-        pytest.raises(InputError, match="has no workers. Start some: dask worker tcp://"),
+        pytest.raises(InputError, match=r"has no workers\. Start some: dask worker tcp://"),
     ):
         list(Cluster(local.scheduler_address, patience=0.2).each(squared, numbers(1)))
 
 
-def test_workers_that_all_go_in_the_middle_are_told() -> None:
+class Waiting:
+    """A client whose workers take long, and then are gone."""
+
+    status = "running"
+
+    def __init__(self) -> None:
+        self.left = [{"w": 1}, {}]
+
+    def nthreads(self) -> dict[str, int]:
+        return self.left.pop(0)
+
+    def as_current(self) -> Any:
+        return nullcontext()
+
+
+def test_workers_may_take_long_and_are_told_when_they_are_gone(monkeypatch: pytest.MonkeyPatch) -> None:
     distributed = pytest.importorskip("distributed")
-    with distributed.LocalCluster(
-        n_workers=1, threads_per_worker=1, processes=False, protocol="tcp", dashboard_address=None, silence_logs=50
-    ) as local:
-        answers = Cluster(local.scheduler_address, patience=0.3).each(squared, numbers(50))
-        next(answers)
-        local.scale(0)
-        with pytest.raises(EngineError, match="are gone"):
-            list(answers)
+
+    def late(*_: object, **__: object) -> None:
+        raise TimeoutError
+
+    monkeypatch.setattr(distributed, "wait", late)
+    with pytest.raises(EngineError, match="workers of the scheduler tcp://a:1 are gone"):
+        Cluster("tcp://a:1")._finished(client := Waiting(), ["future"])
+    assert client.left == []
