@@ -53,10 +53,15 @@ def test_a_worker_of_another_version_is_refused_with_both_before_anything_travel
 ) -> None:
     monkeypatch.setattr(cluster, "versions", lambda: versions() | {"scipy": "0.1"})
     taken: list[int] = []
+
+    def items() -> Iterator[tuple[str, int]]:
+        taken.append(1)
+        yield "n", 1
+
     with pytest.raises(
         InputError, match=rf"runs scipy {versions()['scipy']}, and this process scipy 0\.1"
     ) as refused:
-        list(Cluster(scheduler.scheduler_address).each(squared, (taken.append(i) or ("n", i) for i in range(2))))  # type: ignore[func-returns-value]
+        list(Cluster(scheduler.scheduler_address).each(squared, items()))
     assert (refused.value.code, refused.value.exit_code, taken) == ("other-version", 2, [])
 
 
