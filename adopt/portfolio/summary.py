@@ -180,13 +180,14 @@ def _all(night: Night) -> tuple[Block, ...]:
         Column(Message(N_("Folder")), weight=2),
         Column(Message(N_("Audiences")), COUNT),
     )
-    columns = (*own, *(column for column, _ in _OF_PLAN), Column(Message(N_("To review")), COUNT))
+    shown = [entry for entry in _OF_PLAN if entry not in _OF_GAIN]  # as many columns as a page has room for
+    columns = (*own, *(column for column, _ in shown), Column(Message(N_("To review")), COUNT))
     rows = tuple(
         (
             record.account,
             record.folder,
             float(record.figures["cells"]),
-            *(value(record) for _, value in _OF_PLAN),
+            *(value(record) for _, value in shown),
             float(record.figures["to_review"]),
         )
         for record in night.planned
@@ -217,14 +218,17 @@ def _figure(name: str) -> Callable[[Record], Value]:
     return lambda record: float(record.figures[name])
 
 
+_OF_GAIN: tuple[tuple[Column, Callable[[Record], Value]], ...] = (
+    (Column(Message(N_("90 % from")), GAIN), _figure("gain_low")),
+    (Column(Message(N_("90 % to")), GAIN), _figure("gain_high")),
+)
 _OF_PLAN: tuple[tuple[Column, Callable[[Record], Value]], ...] = (
     (Column(Message(N_("Currency"))), _currency),
     (Column(Message(_SPEND), COUNT), _spend),
     (Column(Message(N_("Goal"))), lambda record: Message(GOALS[record.figures["goal"]])),
     (Column(Message(N_("Expected conversions")), COUNT), _figure("expected_conversions")),
     (Column(Message(N_("Gain over today's split")), GAIN), _figure("gain")),
-    (Column(Message(N_("90 % from")), GAIN), _figure("gain_low")),
-    (Column(Message(N_("90 % to")), GAIN), _figure("gain_high")),
+    *_OF_GAIN,
     (Column(Message(N_("Gain in %")), FINE_CHANGE), _figure("gain_share")),
     (Column(Message(N_("Probability of a gain"))), lambda record: chance(record.figures["chance_of_gain"])),
 )

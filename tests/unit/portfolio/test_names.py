@@ -2,7 +2,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adopt.portfolio.names import LONGEST, folder_names
@@ -10,7 +10,8 @@ from adopt.portfolio.names import LONGEST, folder_names
 LIKELY = st.text(st.sampled_from("aAbé\u0301e/\\:. -_أبُ\u200f\x00CONon1"), min_size=0, max_size=9)
 
 
-@given(st.lists(LIKELY | st.text(max_size=80), max_size=12))
+@settings(max_examples=40)
+@given(st.lists(LIKELY | st.text(max_size=60), max_size=8))
 def test_every_account_has_a_folder_of_its_own_that_any_file_system_takes(accounts: list[str]) -> None:
     found = folder_names(accounts)
     assert list(found) == list(dict.fromkeys(accounts))
@@ -22,6 +23,7 @@ def test_every_account_has_a_folder_of_its_own_that_any_file_system_takes(accoun
         assert name.split(".")[0].lower() not in ("con", "nul", "com1", "summary")
 
 
+@settings(max_examples=20)
 @given(st.lists(LIKELY, unique=True, max_size=6))
 def test_folders_can_be_made_side_by_side(accounts: list[str]) -> None:
     with TemporaryDirectory() as folder:
