@@ -4,7 +4,6 @@ import difflib
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -85,11 +84,6 @@ class Settings:
                 raise _bad(
                     self.file, f'accounts."{name}"', problem, N_("The accounts are {accounts}."), accounts=shown
                 )
-
-    @cached_property
-    def told(self) -> dict[str, Any]:
-        """As JSON has it."""
-        return {"defaults": self.defaults.told, **{name: asked.told for name, asked in self.accounts.items()}}
 
 
 def load_settings(path: Path | str) -> Settings:

@@ -1,11 +1,14 @@
 import os
 import time
 from collections.abc import Iterator
+from concurrent.futures import Future
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
 import pytest
 
 from adopt.engines import Cluster, Engine, Here, Lost, Pool, engine_of
+from adopt.engines.pool import _handed_out
 from adopt.errors import QuestionError
 from tests.unit.engines.works import deadly, deadly_once, failing, process, squared, threads
 
@@ -101,3 +104,15 @@ def test_engines_have_names() -> None:
 def test_what_is_no_engine_is_refused(name: str, workers: int | None, said: str) -> None:
     with pytest.raises(QuestionError, match=said):
         engine_of(name, workers)
+
+
+def test_an_item_that_finds_its_pool_dead_already_is_a_suspect_too() -> None:
+    class Dead:
+        def submit(self, *_: object) -> Future[int]:
+            raise BrokenProcessPool
+
+    pending: dict[Future[int], tuple[str, int]] = {}
+    assert _handed_out(Dead(), squared, numbers(3), pending, 2)  # type: ignore[arg-type]
+    ((future, given),) = pending.items()
+    assert isinstance(future.exception(), BrokenProcessPool)
+    assert given == ("n0", 0)

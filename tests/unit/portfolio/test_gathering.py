@@ -108,9 +108,11 @@ def test_a_file_of_a_folder_that_cannot_be_read_is_an_account_that_fails(tmp_pat
     (tmp_path / "letter.pdf").write_bytes(b"%PDF-1.7")
     (tmp_path / "Blank.csv").write_text("account,date\n,2026-01-01\n")
     (tmp_path / "damaged.parquet").write_bytes(b"PAR1" + b"x" * 99)
+    (tmp_path / "torn.xlsx").write_bytes(b"PK\x03\x04" + b"x" * 99)
+    (tmp_path / "open.csv").write_text("account,date,spend\na,2026-01-01,1\n" + 'a,"2026-01-02,1\n' * 9)
     found = brought(tmp_path)
     assert sorted(name for name, one in found.items() if isinstance(one, AdoptError)) == [
-        "Blank", "Empty", "damaged", "letter",
+        "Blank", "Empty", "damaged", "letter", "open", "torn",
     ]  # fmt: skip
     assert spends(found) == pytest.approx({"Amber": spend(1)})
 
@@ -150,11 +152,15 @@ def test_the_same_rows_in_another_order_are_the_same_and_one_other_value_is_not(
 def test_files_too_large_to_travel_are_read_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("adopt.history.source.LIMIT", 1000)
     monkeypatch.setattr("adopt.history.source._HEAD", 500)
+    monkeypatch.setattr("adopt.history.report.BIG", 1000)
     (tmp_path / "Amber").mkdir()
     sheet(tmp_path / "Amber", rows(1))
+    (tmp_path / "Broken").mkdir()
+    sheet(tmp_path / "Broken", rows(1).assign(spend="much"))
     with gathered([tmp_path]) as book:
-        ((_, one),) = book.each()
-    assert one.history is not None or one.error is not None
+        found = dict(book.each())
+    assert found["Amber"].history is not None
+    assert "much" in str(found["Broken"].error)
 
 
 def test_columns_of_accounts_are_known_by_the_ads_managers_headings() -> None:
