@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from adopt.errors import AdoptError
     from adopt.labels import Cell
+    from adopt.portfolio import run_portfolio
     from adopt.usecases import (
         Backtest,
         Comparison,
@@ -54,6 +55,7 @@ __all__ = [
     "import_history",
     "load_context",
     "make_plan",
+    "run_portfolio",
 ]
 
 
@@ -63,5 +65,7 @@ def __getattr__(name: str) -> Any:  # noqa: ANN401 - any public name
         raise AttributeError(f"module 'adopt' has no attribute {name!r}")
     from importlib import import_module
 
-    home = {"AdoptError": "adopt.errors", "Cell": "adopt.labels"}.get(name, "adopt.usecases")
+    home = {"AdoptError": "adopt.errors", "Cell": "adopt.labels", "run_portfolio": "adopt.portfolio"}.get(
+        name, "adopt.usecases"
+    )
     return getattr(import_module(home), name)

@@ -1,35 +1,34 @@
-"""Many accounts side by side: each is fitted and planned alone, over processes, and only tables come back.
+"""Many accounts side by side: each is fitted and planned alone, by an engine, and only tables come back.
 
 Accounts share nothing: not a spread, not a currency, not a budget. The exports say in a column whose a row is;
 a cell of two accounts is two cells.
 """
 
-import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
 from functools import cached_property, partial
-from multiprocessing import get_context
 from pathlib import Path
+from typing import TypeVar
 
 import pandas as pd
 
 from adopt.context.context import NOTHING_KNOWN, Context
+from adopt.engines import Engine, Given, Here, Lost, engine_of
 from adopt.errors import AdoptError, QuestionError
 from adopt.findings import Finding, Severity
 from adopt.history.folder import sources_of
 from adopt.history.read import Source, read_accounts
 from adopt.history.table import History
 from adopt.learned import Curves, Progress, fit_curves
+from adopt.plan.plan import Plan
 from adopt.plan.scenario import Scenario
 from adopt.text import N_
 from adopt.usecases import make_plan
 
+Item = TypeVar("Item")
 FEW = 4
 """To start a process takes as long as fitting and planning so many small accounts."""
-AHEAD = 3
-"""Accounts handed out for each process: the next ones wait ready, and the rest need no memory twice."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,6 +41,7 @@ class Answer:
         summary: its columns of :attr:`Accounts.summary`.
         findings: of its data, its curves and its plan.
         error: why it failed.
+        files: what is to be written of it, by name.
     """
 
     account: str
@@ -49,6 +49,7 @@ class Answer:
     summary: Mapping[str, object]
     findings: tuple[Finding, ...] = ()
     error: AdoptError | None = None
+    files: Mapping[str, bytes] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False)
@@ -135,26 +136,26 @@ def fit_accounts(
     histories: Mapping[str, History],
     context: Context = NOTHING_KNOWN,
     seed: int = 0,
-    processes: int | None = None,
+    engine: Engine | None = None,
     progress: Progress = lambda _, __: None,
 ) -> Accounts:
     """Learn the response curves of every account by itself.
 
     An account that fails loses no other: :attr:`Accounts.findings` says why. Processes are started afresh, so a
-    script that calls this must do so under ``if __name__ == "__main__"``.
+    script that has them must call this under ``if __name__ == "__main__"``.
 
     Args:
         histories: of the accounts, by name; each is looked up when its turn comes.
         context: what is known beside the histories; without tests and second counts, which are of one account.
         seed: of the posteriors' draws.
-        processes: at most so many; one for each core if None.
+        engine: that does the work; if None, a process for each core, or this one alone for few accounts.
         progress: told how much is done.
 
     Raises:
         QuestionError: if there is no account, or the context holds what can be of one account only.
     """
     _refuse_what_is_of_one_account(context, len(histories))
-    return _each(partial(_fitted, context=context, seed=seed), histories, processes, progress)
+    return _each(partial(_fitted, context=context, seed=seed), histories, engine, progress)
 
 
 def plan_accounts(
@@ -162,7 +163,7 @@ def plan_accounts(
     scenario: Scenario,
     context: Context = NOTHING_KNOWN,
     seed: int = 0,
-    processes: int | None = None,
+    engine: Engine | None = None,
     progress: Progress = lambda _, __: None,
 ) -> Accounts:
     """Plan every account by itself: as :func:`fit_accounts`, and then the best split of what each spends now.
@@ -179,7 +180,7 @@ def plan_accounts(
             budget=scenario.budget,
         )
     _refuse_what_is_of_one_account(context, len(histories))
-    return _each(partial(_planned, scenario=scenario, context=context, seed=seed), histories, processes, progress)
+    return _each(partial(_planned, scenario=scenario, context=context, seed=seed), histories, engine, progress)
 
 
 def _refuse_what_is_of_one_account(context: Context, count: int) -> None:
@@ -200,7 +201,11 @@ def _fitted(account: str, history: History, context: Context, seed: int) -> Answ
 
 def _planned(account: str, history: History, scenario: Scenario, context: Context, seed: int) -> Answer:
     curves = fit_curves(history, context, seed)
-    plan = make_plan(curves, scenario)
+    return answer_of(account, curves, make_plan(curves, scenario))
+
+
+def answer_of(account: str, curves: Curves, plan: Plan) -> Answer:
+    """What is told of an account's plan."""
     findings, expected, gain = (*curves.findings, *plan.findings()), plan.expected, plan.gain
     summary = {
         "spend": plan.total,
@@ -220,16 +225,30 @@ def _seen(curves: Curves, findings: Sequence[Finding]) -> dict[str, object]:
     return {"currency": curves.history.currency or "", "cells": len(curves.posterior.cells), "to_review": odd}
 
 
-def _attempted(work: Callable[[str, History], Answer], account: str, history: History) -> Answer:
+def answers_of(
+    engine: Engine, work: Callable[[str, Item], Answer], items: Iterable[Given[Item]]
+) -> Iterator[Answer]:
+    """The answer of each account as it comes; of one that fails, or loses its process, why it has none.
+
+    Raises:
+        EngineError: if the engine is lost in the middle.
+    """
+    given = ((account, (account, item)) for account, item in items)
+    with closing(engine.each(partial(_attempted, work), given)) as found:
+        for account, answer in found:
+            yield Answer(account, None, {}, error=answer.error) if isinstance(answer, Lost) else answer
+
+
+def _attempted(work: Callable[[str, Item], Answer], given: tuple[str, Item]) -> Answer:
     """The answer, or why there is none."""
     try:
-        return work(account, history)
+        return work(*given)
     except AdoptError as error:
-        return Answer(account, None, {}, error=error)
+        return Answer(given[0], None, {}, error=error)
     except Exception as error:  # noqa: BLE001 - whatever is wrong with one account must not lose the others
         text = N_("adopt failed unexpectedly ({kind}: {reason}).")
         told = AdoptError("unexpected", text, kind=type(error).__name__, reason=str(error))
-        return Answer(account, None, {}, error=told)
+        return Answer(given[0], None, {}, error=told)
 
 
 def _failure(account: str, error: AdoptError) -> Finding:
@@ -241,49 +260,18 @@ def _failure(account: str, error: AdoptError) -> Finding:
 def _each(
     work: Callable[[str, History], Answer],
     histories: Mapping[str, History],
-    processes: int | None,
+    engine: Engine | None,
     progress: Progress,
 ) -> Accounts:
-    """The answers of all accounts, a few of them handed out at a time."""
+    """The answers of all accounts, in the order of the histories."""
     done: dict[str, Answer] = {}
-
-    def take(answers: Iterator[Answer]) -> None:
-        for answer in answers:
-            done[answer.account] = answer
-            progress(N_("Going through the accounts"), len(done) / len(histories))
-
-    count = min(processes or os.cpu_count() or 1, -(-len(histories) // FEW))
-    if count == 1:
-        take(_attempted(work, name, histories[name]) for name in histories)
-    else:
-        take(_spread(work, histories, count))
+    looked_up = ((name, histories[name]) for name in histories)
+    for answer in answers_of(engine or _usual(len(histories)), work, looked_up):
+        done[answer.account] = answer
+        progress(N_("Going through the accounts"), len(done) / len(histories))
     return Accounts(tuple(done[name] for name in histories))
 
 
-def _spread(
-    work: Callable[[str, History], Answer], histories: Mapping[str, History], count: int
-) -> Iterator[Answer]:
-    """The answers as they come from ``count`` processes."""
-    pending: set[Future[Answer]] = set()
-    with _one_thread_each(), ProcessPoolExecutor(count, mp_context=get_context("spawn")) as pool:
-        for name in histories:
-            if len(pending) >= AHEAD * count:
-                ready, pending = wait(pending, return_when=FIRST_COMPLETED)
-                yield from (future.result() for future in ready)
-            pending.add(pool.submit(_attempted, work, name, histories[name]))
-        yield from (future.result() for future in pending)
-
-
-@contextmanager
-def _one_thread_each() -> Iterator[None]:
-    """Processes started meanwhile use one thread for their matrices: more would get in each other's way."""
-    name = "OPENBLAS_NUM_THREADS"
-    before = os.environ.get(name)
-    os.environ[name] = "1"
-    try:
-        yield
-    finally:
-        if before is None:
-            del os.environ[name]
-        else:
-            os.environ[name] = before
+def _usual(accounts: int) -> Engine:
+    """No process for so few that none is worth its start."""
+    return engine_of("pool") if accounts > FEW else Here()

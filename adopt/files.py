@@ -12,6 +12,9 @@ from typing import IO
 from adopt.errors import FileError
 from adopt.text import N_
 
+BESIDE = ".adopt-"
+"""What the names begin with of files and folders that are not finished yet."""
+
 
 def write_whole(path: Path, content: bytes) -> None:
     """Write ``content`` to ``path``: all of it, or nothing.
@@ -50,7 +53,7 @@ def write_folder(path: Path, contents: Mapping[str, bytes]) -> None:
         FileError: if something is there already, or the folder above is missing or cannot be written.
     """
     refuse_taken(path)
-    beside = path.resolve().with_name(f".adopt-{secrets.token_hex(8)}")
+    beside = path.resolve().with_name(f"{BESIDE}{secrets.token_hex(8)}")
     try:
         beside.mkdir()
         for name, content in contents.items():
@@ -60,6 +63,33 @@ def write_folder(path: Path, contents: Mapping[str, bytes]) -> None:
         raise _unwritable(path, error) from None
     finally:
         shutil.rmtree(beside, ignore_errors=True)
+
+
+def replace_folder(path: Path, contents: Mapping[str, bytes]) -> None:
+    """Write a folder with all of its files in place of the one that is there: whole, or not at all.
+
+    What a killed process leaves is the old folder, the new one, or neither; never parts of both. Nothing is
+    waited for until it is on the disk: who reads the folder after a crash of the machine must look whether it is
+    whole.
+
+    Raises:
+        FileError: if the folder above is missing or cannot be written.
+    """
+    beside, old = (path.with_name(f"{BESIDE}{secrets.token_hex(8)}") for _ in range(2))
+    try:
+        beside.mkdir()
+        for name, content in contents.items():
+            (beside / name).write_bytes(content)
+        if path.exists():
+            path.rename(old)
+        beside.rename(path)
+    except OSError as error:
+        if old.exists() and not path.exists():
+            old.rename(path)
+        raise _unwritable(path, error) from None
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+        shutil.rmtree(old, ignore_errors=True)
 
 
 def refuse_taken(path: Path) -> None:
@@ -112,7 +142,7 @@ def _is_device(path: Path) -> bool:
 
 @contextmanager
 def _replacing(place: Path) -> Iterator[IO[bytes]]:
-    beside = place.with_name(f".adopt-{secrets.token_hex(8)}")
+    beside = place.with_name(f"{BESIDE}{secrets.token_hex(8)}")
     try:
         with beside.open("xb") as stream:
             yield stream

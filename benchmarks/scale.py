@@ -1,10 +1,10 @@
-"""How time and memory grow: with the cells of an advertiser, with its days, and with the number of accounts.
+"""How time and memory grow: with the cells of an advertiser, and with its days; of accounts see ``portfolio``.
 
 Every row is measured in a process of its own, after a small fit that loads everything. CPU seconds are those of
 all of its processes together: where others use the machine, they say more than the seconds that passed. "growth"
 is the exponent by which CPU seconds grow from the row above to this one: 1 is linear.
 
-    python -m benchmarks.scale [--cells N ...] [--days N ...] [--accounts N ...] [--processes N] [--runs N]
+    python -m benchmarks.scale [--cells N ...] [--days N ...] [--runs N]
 """
 
 import argparse
@@ -20,7 +20,6 @@ from multiprocessing import get_context
 import numpy as np
 import pandas as pd
 
-from adopt.accounts import plan_accounts
 from adopt.history.table import History
 from adopt.simulate.worlds import KINDS, make_world
 from adopt.usecases import Scenario, fit_curves, make_plan
@@ -28,10 +27,6 @@ from benchmarks.tables import machine, show
 
 DAYS, FEW_CELLS = 180, 16
 """Of the advertisers whose other size varies."""
-ACCOUNT = replace(KINDS["wandering"], platforms=("meta", "tiktok"), audiences=5)
-"""An account of ten cells."""
-DIFFERENT = 40
-"""Accounts that are really made; more of them are copies, as making one takes as long as planning it."""
 MIB = 2**20 if sys.platform == "darwin" else 2**10
 """What ``ru_maxrss`` counts in, to a MiB."""
 
@@ -56,17 +51,6 @@ def one_advertiser(cells: int, days: int, runs: int) -> dict[str, object]:
         "plan CPU s": planned[1],
         "peak MiB": _peak(resource.RUSAGE_SELF),
     }
-
-
-def many_accounts(accounts: int, processes: int) -> dict[str, object]:
-    """Fit and plan many accounts; run in a process of its own."""
-    made = [make_world(ACCOUNT, seed).history for seed in range(min(accounts, DIFFERENT))]
-    histories = {f"{i}": History(made[i % len(made)].table.copy()) for i in range(accounts)}
-    passed, used = _seconds(lambda: plan_accounts(histories, Scenario(days=30), processes=processes))
-    # Each process at its largest, as if all were at the same time.
-    peak = _peak(resource.RUSAGE_SELF) + processes * _peak(resource.RUSAGE_CHILDREN)
-    cells = ACCOUNT.cells * accounts
-    return {"accounts": accounts, "cells": cells, "fit and plan s": passed, "CPU s": used, "peak MiB": peak}
 
 
 def _seconds(work: Callable[[], object]) -> tuple[float, float]:
@@ -103,18 +87,13 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     options.add_argument("--cells", type=int, nargs="*", default=[16, 100, 1000], help="multiples of four")
     options.add_argument("--days", type=int, nargs="*", default=[90, 180, 360, 720])
-    options.add_argument("--accounts", type=int, nargs="*", default=[10, 100, 1000])
-    options.add_argument("--processes", type=int, default=2)
     options.add_argument("--runs", type=int, default=2)
     given = options.parse_args()
     by_cells = [partial(one_advertiser, cells, DAYS, given.runs) for cells in given.cells]
     by_days = [partial(one_advertiser, FEW_CELLS, days, given.runs) for days in given.days]
-    by_accounts = [partial(many_accounts, accounts, given.processes) for accounts in given.accounts]
-    of_accounts = f"Accounts of {ACCOUNT.cells} cells × {ACCOUNT.days} days, {given.processes} processes"
     for title, works, size, seconds in (
         (f"Cells of an advertiser ({machine()})", by_cells, "cells", "fit CPU s"),
         ("Days of a history", by_days, "days", "fit CPU s"),
-        (of_accounts, by_accounts, "accounts", "CPU s"),
     ):
         if works:
             show(title, with_growth([alone(work) for work in works], size, seconds))

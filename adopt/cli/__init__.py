@@ -12,6 +12,7 @@ from adopt.cli import (  # noqa: F401 - their commands are the application's
     learning,
     leaving,
     planning,
+    portfolio,
     reporting,
     trying,
     working,

@@ -55,7 +55,7 @@ class Database:
 
     def __init__(self, connection: "duckdb.DuckDBPyConnection", folder: Path) -> None:
         self.connection = connection
-        self._folder = folder
+        self.folder = folder
         self._count = 0
 
     def tables(self, source: Source) -> list[Table]:
@@ -99,13 +99,37 @@ class Database:
         """Where a file is; one that is only in memory is written down."""
         if source.path is not None:
             return source.path
-        path = self._folder / f"{self._count}-{Path(source.name).name}"
+        path = self.folder / f"{self._count}-{Path(source.name).name}"
         path.write_bytes(source.data)
         return path
 
-    def _attached(self, source: Source) -> list[Table]:
+    def asked(self, source: Source, query: str) -> Table:
+        """What a query gives in a database that is a file, in the words of its own SQL.
+
+        Raises:
+            FileError: if SQLite does not answer it.
+            duckdb.Error: if DuckDB does not.
+        """
+        self._count += 1
+        if source.kind == "sqlite":
+            from adopt.history.sql import query_frame, sqlite_url
+
+            return self.registered("query", source.name, query_frame(sqlite_url(self.path(source)), query)[1])
+        own = self._attach(source)
+        self.connection.execute(f"use {own}")
+        try:
+            self.connection.execute(f"create temp table asked{self._count} as {query}")
+        finally:
+            self.connection.execute("use memory")
+        return self.described("query", source.name, f"temp.asked{self._count}")
+
+    def _attach(self, source: Source) -> str:
         own = f"own{self._count}"
         self.connection.execute(f"attach {quoted(str(self.path(source)))} as {own} (read_only)")
+        return own
+
+    def _attached(self, source: Source) -> list[Table]:
+        own = self._attach(source)
         rows = self.connection.execute(
             "select schema_name, table_name from duckdb_tables() where database_name = ? "
             "union select schema_name, view_name from duckdb_views() where database_name = ? and not internal "

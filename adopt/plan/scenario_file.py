@@ -26,7 +26,20 @@ def load_scenario(path: Path) -> Scenario:
     Raises:
         FileError: naming the file, the key and what is expected of it.
     """
-    scenario = _validated({"name": path.stem, **_content(path)}, str(path))
+    return scenario_of_content({"name": path.stem, **_content(path)}, str(path))
+
+
+def scenario_of_content(content: dict[str, Any], file: str) -> Scenario:
+    """The scenario that parsed TOML says.
+
+    Args:
+        content: as :func:`scenario_content` gives it.
+        file: where it stands.
+
+    Raises:
+        FileError: naming the file, the key and what is expected of it.
+    """
+    scenario = _validated(content, file)
     try:
         return scenario.checked()
     except QuestionError as error:
@@ -35,9 +48,23 @@ def load_scenario(path: Path) -> Scenario:
             N_("{file}: {problem}"),
             error.remedy.text,
             **error.remedy.values,
-            file=str(path),
+            file=file,
             problem=error.message,
         ) from None
+
+
+def scenario_content(said: Mapping[str, Any], path: Path, base: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """What a table of a TOML file says as a scenario: on top of ``base``, and of the file that it extends.
+
+    Args:
+        said: the table.
+        path: of the file, beside which others are looked for.
+        base: what was said before.
+
+    Raises:
+        FileError: if the file that it extends cannot be read, or extends itself.
+    """
+    return _extended(dict(base or {}), _on_its_base(said, path, ()))
 
 
 def read_scenario(files: Mapping[str, bytes], name: str) -> Scenario:
@@ -109,7 +136,12 @@ def _content(path: Path, extending: tuple[Path, ...] = ()) -> dict[str, Any]:
             file=str(path),
             chain=" → ".join(step.name for step in chain),
         )
-    content = {key: _frozen(value) for key, value in _parsed(path).items()}
+    return _on_its_base(_parsed(path), path, chain)
+
+
+def _on_its_base(said: Mapping[str, Any], path: Path, chain: tuple[Path, ...]) -> dict[str, Any]:
+    """What a table and the files that it extends say."""
+    content = {key: _frozen(value) for key, value in said.items()}
     base = content.pop(BASE, None)
     if base is None:
         return content

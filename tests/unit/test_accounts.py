@@ -9,6 +9,7 @@ import pytest
 from adopt.accounts import Accounts, Answer, fit_accounts, import_accounts, plan_accounts, split_by_account
 from adopt.context.context import Context, Scope, StatedTest
 from adopt.curves.outside import SecondSource
+from adopt.engines import Here, Pool
 from adopt.errors import AdoptError, FileError, QuestionError
 from adopt.findings import Severity
 from adopt.history.table import History
@@ -42,7 +43,7 @@ def said(accounts: Accounts) -> list[str]:
 
 def test_every_account_is_planned_as_if_it_were_alone() -> None:
     accounts = {"b": history(1), "a": history(2, "AED")}
-    plans = plan_accounts(accounts, Scenario(days=14), seed=3, processes=1)
+    plans = plan_accounts(accounts, Scenario(days=14), seed=3, engine=Here())
     for name, alone in accounts.items():
         expected = make_plan(fit_curves(alone, seed=3), Scenario(days=14)).table
         own = plans.table[plans.table["account"] == name].drop(columns="account").reset_index(drop=True)
@@ -69,12 +70,12 @@ def test_the_summary_of_a_plan_is_that_plans() -> None:
 def test_processes_change_nothing_and_the_order_stays_that_of_the_accounts(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("adopt.accounts.AHEAD", 1)  # so that some wait for others
+    monkeypatch.setattr("adopt.engines.pool.AHEAD", 1)  # so that some wait for others
     monkeypatch.delenv("OPENBLAS_NUM_THREADS", raising=False)
     accounts = {name: stopped(0) if name == "c" else history(i) for i, name in enumerate("fedcba")}
     told: list[float] = []
-    spread = plan_accounts(accounts, Scenario(), processes=2, progress=lambda _, done: told.append(done))
-    here = plan_accounts(accounts, Scenario(), processes=1)
+    spread = plan_accounts(accounts, Scenario(), engine=Pool(2), progress=lambda _, done: told.append(done))
+    here = plan_accounts(accounts, Scenario(), engine=Here())
     pd.testing.assert_frame_equal(spread.table, here.table)
     pd.testing.assert_frame_equal(spread.summary, here.summary)
     assert spread.summary["account"].tolist() == list(accounts)
@@ -92,7 +93,7 @@ def test_curves_of_all_accounts_stand_in_one_table() -> None:
 
 
 def test_one_account_that_fails_is_told_and_loses_no_other() -> None:
-    plans = plan_accounts({"good": history(1), "gone": stopped(2)}, Scenario(days=14), processes=1)
+    plans = plan_accounts({"good": history(1), "gone": stopped(2)}, Scenario(days=14), engine=Here())
     assert set(plans.table["account"]) == {"good"}
     assert plans.failed == ("gone",)
     (finding,) = plans.findings
@@ -115,7 +116,7 @@ def test_whatever_goes_wrong_with_an_account_is_told(monkeypatch: pytest.MonkeyP
 
 
 def test_where_all_fail_the_first_error_can_be_raised() -> None:
-    plans = plan_accounts({"a": stopped(1), "b": stopped(2)}, Scenario(), processes=1)
+    plans = plan_accounts({"a": stopped(1), "b": stopped(2)}, Scenario(), engine=Here())
     assert plans.to_csv_bytes() == b"account\n"
     with pytest.raises(QuestionError, match=NOTHING_SPENT):
         plans.refuse_if_all_failed()

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from adopt.errors import FileError
-from adopt.files import make_folder, refuse_unwritable, write_folder, write_whole, writing_whole
+from adopt.files import make_folder, refuse_unwritable, replace_folder, write_folder, write_whole, writing_whole
 
 
 class Crash(BaseException):
@@ -150,3 +150,31 @@ def test_what_is_written_bit_by_bit_is_there_when_it_is_whole(tmp_path: Path) ->
         assert path.read_bytes() == b"older"
     assert path.read_bytes() == b"newer"
     assert [file.name for file in tmp_path.iterdir()] == ["a.zip"]
+
+
+def test_a_folder_takes_another_s_place_whole(tmp_path: Path) -> None:
+    replace_folder(tmp_path / "a", {"one": b"1", "two": b"2"})
+    replace_folder(tmp_path / "a", {"one": b"3"})
+    assert {f.name: f.read_bytes() for f in (tmp_path / "a").iterdir()} == {"one": b"3"}
+    assert [f.name for f in tmp_path.iterdir()] == ["a"]
+
+
+def test_a_folder_that_cannot_be_replaced_stays_as_it_was(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    replace_folder(tmp_path / "a", {"one": b"1"})
+    rename = Path.rename
+
+    def refused(self: Path, target: Path) -> Path:
+        if self.name.startswith(".adopt-") and (self / "two").exists():
+            raise PermissionError(13, "denied")
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "rename", refused)
+    with pytest.raises(FileError, match="denied"):
+        replace_folder(tmp_path / "a", {"two": b"2"})
+    assert {f.name: f.read_bytes() for f in (tmp_path / "a").iterdir()} == {"one": b"1"}
+    assert [f.name for f in tmp_path.iterdir()] == ["a"]
+
+
+def test_a_folder_nowhere_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(FileError, match="cannot be written"):
+        replace_folder(tmp_path / "none" / "a", {"one": b"1"})

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from benchmarks import scale
-from benchmarks.scale import advertiser, many_accounts, one_advertiser, with_growth
+from benchmarks.scale import advertiser, one_advertiser, with_growth
 
 
 def test_growth_is_the_exponent_from_the_row_above() -> None:
@@ -24,19 +24,12 @@ def test_a_row_says_what_was_measured() -> None:
     assert float(str(row["peak MiB"])) > 50
 
 
-def test_accounts_of_one_process_are_all_planned(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(scale, "DIFFERENT", 1)
-    row = many_accounts(2, 1)
-    assert (row["accounts"], row["cells"]) == (2, 20)
-    assert float(str(row["fit and plan s"])) > 0
-
-
 def test_the_tables_are_shown(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setattr(scale, "alone", lambda work: work())
     monkeypatch.setattr(
         scale, "one_advertiser", lambda cells, days, runs: {"cells": cells, "days": days, "fit CPU s": 1.0}
     )
-    monkeypatch.setattr("sys.argv", ["scale", "--cells", "4", "8", "--days", "--accounts"])
+    monkeypatch.setattr("sys.argv", ["scale", "--cells", "4", "8", "--days"])
     scale.main()
     shown = capsys.readouterr().out
     assert "Cells of an advertiser" in shown
