@@ -15,6 +15,7 @@ RUNS = {
     "benchmarks.lift_tests": ["--worlds", "1", "--kinds", "steady"],
     "benchmarks.series": ["--worlds", "1"],
     "benchmarks.scale": ["--cells", "16", "32", "--days", "90", "180", "--accounts", "4", "16", "--runs", "1"],
+    "benchmarks.shared": ["--seeds", "2", "--accounts", "10", "100"],
     "benchmarks.weeks": ["--seeds", "1", "--weeks", "3", "--kinds", "wandering"],
     "benchmarks.long_run": ["--batches", "1", "--kinds", "wandering"],
     "benchmarks.page": ["--cells", "16", "--moves", "5", "--sessions", "1", "--beside", "0"],

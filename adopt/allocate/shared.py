@@ -80,7 +80,8 @@ def share(problem: SharedProblem, gap: float = GAP, seconds: float = SECONDS) ->
         raise InfeasibleError(
             "total-in-a-gap",
             N_(
-                "No budgets that the accounts can take add up to {total:,.2f}: they come in lots or are on or off."
+                "No budgets were found that add up to {total:,.2f}: those of the accounts come in lots, "
+                "or are on or off."
             ),
             N_("Give another total, or free an account of its lots."),
             total=problem.total,

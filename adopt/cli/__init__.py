@@ -13,6 +13,7 @@ from adopt.cli import (  # noqa: F401 - their commands are the application's
     leaving,
     planning,
     reporting,
+    sharing,
     trying,
     working,
 )

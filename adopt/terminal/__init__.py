@@ -10,6 +10,7 @@ from adopt.terminal.kept import KeptTables
 from adopt.terminal.learned import LearnedTables
 from adopt.terminal.leaving import LeavingTables
 from adopt.terminal.plans import PlanTables
+from adopt.terminal.shared import SharedTables
 from adopt.terminal.voice import console_of
 from adopt.text import say
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["Terminal", "progress_bar"]
 
 
-class Terminal(LearnedTables, PlanTables, AheadTables, LeavingTables, KeptTables, JobTables):
+class Terminal(LearnedTables, PlanTables, AheadTables, LeavingTables, KeptTables, JobTables, SharedTables):
     """Everything that the command line says."""
 
 

@@ -1,4 +1,4 @@
-"""One total over accounts: worked by hand, against brute force, and proofs that a tampered answer does not pass."""
+"""One total over accounts: worked by hand, and proofs that a tampered answer does not pass."""
 
 from dataclasses import replace
 
