@@ -1,7 +1,7 @@
 """How long one total over many accounts takes to share, and how near to the bound.
 
-``python -m benchmarks.shared``. Frontiers are made up: of every four accounts three have falling returns and one an
-S-shape, 25 points each, budgets over two orders of magnitude. The time is that of the split alone; to learn an
+``python -m benchmarks.shared``. Frontiers are made up: of every four accounts three have falling returns and one
+an S-shape, 25 points each, budgets over two orders of magnitude. The time is that of the split alone; to learn an
 account's curves and to find its points takes a fraction of a second each (``benchmarks.scale``).
 """
 
@@ -11,9 +11,8 @@ import time
 import numpy as np
 import pandas as pd
 
-from adopt.allocate.envelope import Envelope
 from adopt.allocate.shared import share
-from adopt.allocate.shared_certificate import bound_between, shared_faults
+from adopt.allocate.shared_certificate import SharedLeaf, bound_at_points, bound_between, shared_faults
 from adopt.allocate.shared_problem import SharedProblem
 from benchmarks.tables import machine, show
 
@@ -46,10 +45,8 @@ def measured(accounts: int, seed: int) -> dict[str, object]:
     begun = time.perf_counter()
     sound = not shared_faults(problem, answer.split, answer.certificate)
     checked = time.perf_counter() - begun
-    hulls = [Envelope.of(at, worth) for at, worth in zip(problem.budgets, problem.outcomes, strict=True)]
-    flattery = sum(
-        float(np.interp(at, h.money, h.worth)) for at, h in zip(answer.split, hulls, strict=True)
-    ) - problem.worth(answer.split)
+    whole = SharedLeaf(problem.lower, problem.upper, answer.price)
+    flattery = bound_at_points(problem, [whole]) / answer.certificate.achieved - 1
     between = bound_between(problem, answer.certificate.leaves) / answer.certificate.achieved - 1
     return {
         "accounts": accounts,
@@ -58,7 +55,7 @@ def measured(accounts: int, seed: int) -> dict[str, object]:
         "boxes": len(answer.certificate.leaves),
         "gap at points": answer.certificate.gap,
         "gap between points": between,
-        "envelopes promise more by": flattery / answer.certificate.achieved,
+        "envelopes promise more by": flattery,
         "unproved": int(not sound),
     }
 

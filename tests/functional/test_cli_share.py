@@ -34,7 +34,7 @@ def test_a_total_is_shared_and_every_account_planned(adopt: Run, lang: str, head
     assert Decimal("39999.96") < spent <= 40000
     assert sorted(path.name for path in Path("plans").iterdir()) == ["001 Amber.csv", "002 Zaatar.csv"]
     plan = pd.read_csv("plans/001 Amber.csv", dtype=str)["recommended_daily_budget"]
-    assert (sum(map(Decimal, plan)) * 14).quantize(Decimal("0.01")) == Decimal(table["budget"][0])
+    assert (sum(map(Decimal, plan), Decimal(0)) * 14).quantize(Decimal("0.01")) == Decimal(table["budget"][0])
 
 
 def test_a_missing_currency_or_rate_is_refused_and_nothing_written(adopt: Run) -> None:

@@ -11,6 +11,7 @@ import pytest
 from adopt.allocate.shared_certificate import shared_faults
 from adopt.errors import FileError, InfeasibleError, QuestionError
 from adopt.plan.account_frontier import AccountFrontier
+from adopt.plan.limits import Limit
 from adopt.plan.rates import Rate, Rates, load_rates
 from adopt.plan.scenario import Scenario
 from adopt.plan.share import share_total
@@ -116,7 +117,7 @@ def test_profit_leaves_unspent_what_does_not_pay() -> None:
 
 def test_an_account_that_is_on_or_off_gets_what_it_can_take() -> None:
     # Of 300 a day for 10 days, or nothing: 2,500 are too few for it.
-    on_off = FREE.model_copy(update={"limits": Scenario(limits=[{"who": "*", "minimum_if_active": 300}]).limits})
+    on_off = FREE.model_copy(update={"limits": (Limit(who="*", minimum_if_active=300),)})
     accounts = [replace(entry("a", 40, 100, 200), scenario=on_off), entry("b", 10, 100, 200)]
     few, many = share_total(accounts, 2500, SAR), share_total(accounts, 4500, SAR)
     assert [m.budget for m in few.members] == [0, 2500]
@@ -181,10 +182,10 @@ def test_questions_that_are_none_are_refused() -> None:
 
 def test_a_frontier_remembers_what_was_refused() -> None:
     frontier = AccountFrontier.begun(posterior([40], [100], [200]), FREE, "SAR")
-    assert frontier.reach == (0, 10000)
+    assert list(frontier.reach) == [0, 10000]
     frontier = frontier.asked(np.array([0.0, 2000.0, 20000.0]))
     assert frontier.budgets.tolist()[:2] == [0, 2000]
-    assert frontier.refused == (20000.0,)
+    assert list(frontier.refused) == [20000.0]
     assert frontier.asked(np.array([2000.0])).budgets.tolist() == frontier.budgets.tolist()
     assert frontier.outcomes[1] == pytest.approx(10 * 40 * 200 / 300)
 
