@@ -34,7 +34,7 @@ def shared_sentences(shared: Shared) -> tuple[Message, ...]:
             shared.gain_over_shares,
             N_("Gain over giving each account its share of today, split best: {mean}, 90 % {low} to {high}."),
         ),
-        _price(shared),
+        *_price(shared),
         *_limits(shared),
         *_flattered(shared),
         _proof(shared),
@@ -71,13 +71,14 @@ def _gain(shared: Shared, gain: Interval, text: str) -> Message:
     return Message(text, {key: _said(shared, getattr(gain, key), "+") for key in _ENDS})
 
 
-def _price(shared: Shared) -> Message:
-    if shared.goal == "conversions":
-        cost = shared.money_of(1 / shared.price) if shared.price > 0 else math.inf
+def _price(shared: Shared) -> Iterator[Message]:
+    """The common marginal return; nothing where limits hold every account."""
+    if shared.price > 0 and shared.goal == "conversions":
         text = N_("Wherever no limit holds, the next conversion costs {cost}.")
-        return Message(text, {"cost": cost})
-    text = N_("Wherever no limit holds, the next {currency} brings {price:,.3g}.")
-    return Message(text, {"currency": shared.rates.common, "price": shared.price})
+        yield Message(text, {"cost": shared.money_of(1 / shared.price)})
+    elif shared.price > 0:
+        text = N_("Wherever no limit holds, the next {currency} brings {price:,.3g}.")
+        yield Message(text, {"currency": shared.rates.common, "price": shared.price})
 
 
 def _limits(shared: Shared) -> Iterator[Message]:

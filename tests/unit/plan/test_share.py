@@ -17,7 +17,7 @@ from adopt.plan.scenario import Scenario
 from adopt.plan.share import share_total
 from adopt.plan.share_entry import Entry, limits_of
 from adopt.plan.share_limits import AccountLimit, ShareLimits, load_share_limits
-from adopt.plan.share_money import whole_box
+from adopt.plan.share_money import whole_box, whole_units
 from adopt.plan.shared_sentences import shared_sentences
 from adopt.text import say
 from tests.posteriors import posterior
@@ -138,6 +138,38 @@ def test_s_shaped_accounts_get_real_budgets_and_their_envelopes_are_told() -> No
     told = [say(s) for s in shared_sentences(shared)]
     assert any("its envelope promises up to" in s for s in told)
     assert len(shared.answer.certificate.leaves) > 1
+
+
+def test_an_account_without_any_plan_in_its_limits_is_refused() -> None:
+    on_off = FREE.model_copy(update={"limits": (Limit(who="*", minimum_if_active=300),)})
+    alone = replace(entry("a", 40, 100, 200, minimum=1000.0, maximum=2500.0), scenario=on_off)
+    with pytest.raises(InfeasibleError, match=r"The account a has no plan between 1000\.00 and 2500\.00"):
+        share_total([alone], 2000, SAR)
+
+
+def test_a_plan_that_fails_names_its_account(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_: object) -> None:
+        raise InfeasibleError("none", "no plan")
+
+    monkeypatch.setattr("adopt.plan.share.plan_for", fails)
+    with pytest.raises(InfeasibleError, match="The account a: no plan"):
+        share_total([entry("a", 40, 100, 200)], 4000, SAR)
+
+
+def test_what_no_minor_unit_fits_into_is_told_and_locked_accounts_have_no_price() -> None:
+    yen = Rates("SAR", {"JPY": Rate(Decimal("0.024"), date(2026, 11, 20))})
+    shared = share_total([entry("a", 40, 10000, 20000, "JPY")], 4000.01, yen)
+    assert shared.members[0].budget == 166667
+    assert shared.left == Decimal("0.002")
+    assert "0.002 SAR are left" in say(shared_sentences(shared)[1])
+    locked = share_total([entry("a", 40, 100, 200, locked=True)], 2000, SAR)
+    assert not any("Wherever no limit holds" in say(s) for s in shared_sentences(locked))
+
+
+def test_a_unit_too_many_is_taken_back() -> None:
+    box = [(Decimal(0), Decimal(5))] * 2
+    one = Decimal(1)
+    assert whole_units([1.0, 1.01], box, [one, one], ["SAR", "SAR"], Decimal("2.00"))[1] == 0
 
 
 def test_totals_that_limits_have_no_room_for_are_refused_with_the_limits() -> None:
