@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 import numpy as np
 
@@ -138,9 +138,9 @@ def refuse_total(
             N_("Raise the total by {missing:,}, or lower a minimum, free a locked account or widen change limits.")
             if end == 0
             else N_("Lower the total by {missing:,}, or raise a maximum, free a locked account or widen limits."),
-            sum=sum(ends, Decimal(0)),
+            sum=sum(ends, Decimal(0)).quantize(total, ROUND_CEILING if end == 0 else ROUND_FLOOR),
             total=total,
-            missing=missing,
+            missing=missing.quantize(total, ROUND_CEILING),
             common=common,
             limits=[_limit_said(entries[i], ends[i], common, end) for i in order],
         )

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from adopt.plan.interval import Interval
 from adopt.plan.shared import FLATTERED, HELD, Shared
-from adopt.text import N_, Message, Money
+from adopt.text import N_, Figure, Message, Money
 
 MOST_NAMED = 5
 HOLDS = {
@@ -93,14 +93,14 @@ def _limits(shared: Shared) -> Iterator[Message]:
         values = {
             "account": member.name,
             "limit": Message(HOLDS[member.held_by]),
-            "won": price * 1000,
+            "won": _figure(price * 1000),
             "currency": shared.rates.common,
         }
         more = shared.marginal(place) > shared.price
         text = (
-            N_("{account} is held back by {limit}: 1,000 {currency} more for it would win {won:,.3g}.")
+            N_("{account} is held back by {limit}: 1,000 {currency} more for it would win {won}.")
             if more
-            else N_("{account} is held up by {limit}: 1,000 {currency} less for it would win {won:,.3g}.")
+            else N_("{account} is held up by {limit}: 1,000 {currency} less for it would win {won}.")
         )
         yield Message(text, values)
 
@@ -110,12 +110,12 @@ def _flattered(shared: Shared) -> Iterator[Message]:
     for place, member in enumerate(shared.members):
         most, low, high = shared.flattery(place)
         if most > FLATTERED * float(shared.answer.problem.outcomes[place][-1]):
-            values = {"account": member.name, "most": most}
+            values = {"account": member.name, "most": _figure(most)}
             values |= {"low": shared.money_of(low), "high": shared.money_of(high)}
             yield Message(
                 N_(
                     "More money does not bring less and less in {account}: between {low} and {high} its envelope "
-                    "promises up to {most:,.3g} more than any plan there, so real budgets were compared."
+                    "promises up to {most} more than any plan there, so real budgets were compared."
                 ),
                 values,
             )
@@ -131,6 +131,11 @@ def _proof(shared: Shared) -> Message:
         ),
         values,
     )
+
+
+def _figure(amount: float) -> Figure:
+    """Three figures of it, and no powers of ten."""
+    return Figure(f"{amount:,.0f}" if amount >= 100 else f"{amount:.3g}")
 
 
 def _up(share: float) -> float:
