@@ -50,7 +50,7 @@ def make_plan(curves: Curves, scenario: Scenario, misses: Misses = NO_MISSES) ->
         QuestionError: if the scenario's figures make no sense.
         InfeasibleError: if no plan can meet them.
     """
-    return plan_for(curves.posterior, _tagged(curves.history, scenario), curves.history.currency, misses)
+    return plan_for(curves.posterior, tagged(curves.history, scenario), curves.history.currency, misses)
 
 
 def compare_scenarios(
@@ -100,7 +100,7 @@ def pace_period(curves: Curves, period: Period, scenario: Scenario | None = None
         InfeasibleError: if what is left cannot be spent within the change limits.
     """
     history = curves.history
-    asked = _tagged(history, scenario or Scenario())
+    asked = tagged(history, scenario or Scenario())
     return pace_for(curves.posterior, history.panel(), period, asked, history.currency)
 
 
@@ -121,7 +121,7 @@ def budget_frontier(curves: Curves, scenario: Scenario, points: int = POINTS) ->
         QuestionError: if the scenario's figures make no sense, or there are too many points.
         InfeasibleError: if the scenario's own budget has no plan.
     """
-    return frontier_for(curves.posterior, _tagged(curves.history, scenario), curves.history.currency, points)
+    return frontier_for(curves.posterior, tagged(curves.history, scenario), curves.history.currency, points)
 
 
 def usual_budget(curves: Curves, days: int, percent: int = 100) -> Decimal:
@@ -157,7 +157,7 @@ def scenario_file(scenario: Scenario) -> bytes:
     return scenario_toml(scenario)
 
 
-def _tagged(history: History, scenario: Scenario) -> Scenario:
+def tagged(history: History, scenario: Scenario) -> Scenario:
     """The scenario with the tags that the history's cells bear; its own go before them."""
     borne = {tag: tuple(map(str, cells)) for tag, cells in history.tags.items()}
     return scenario.model_copy(update={"tags": {**borne, **scenario.tags}}) if borne else scenario

@@ -14,6 +14,7 @@ from adopt.cli import (  # noqa: F401 - their commands are the application's
     planning,
     portfolio,
     reporting,
+    sharing,
     trying,
     working,
 )

@@ -160,7 +160,7 @@ def frontier_for(posterior: Posterior, scenario: Scenario, currency: str | None,
             most=MOST_POINTS,
             points=points,
         )
-    posed = pose(posterior, _all_spent(scenario), currency)
+    posed = pose(posterior, all_spent(scenario), currency)
     known = posed.posterior
     with posed.told_in_words():
         spend = _best_at(posed.problem(posed.weights()), points)
@@ -171,7 +171,7 @@ def frontier_for(posterior: Posterior, scenario: Scenario, currency: str | None,
     return Frontier(kept, known, currency, spend, conversions, revenue)
 
 
-def _all_spent(scenario: Scenario) -> Scenario:
+def all_spent(scenario: Scenario) -> Scenario:
     """The scenario with every budget spent in full, and its targets left out: the curve shows where they are met.
 
     A margin scales all revenue alike.

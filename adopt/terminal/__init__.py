@@ -11,6 +11,7 @@ from adopt.terminal.learned import LearnedTables
 from adopt.terminal.leaving import LeavingTables
 from adopt.terminal.nights import NightTables
 from adopt.terminal.plans import PlanTables
+from adopt.terminal.shared import SharedTables
 from adopt.terminal.voice import console_of
 from adopt.text import say
 
@@ -20,7 +21,9 @@ if TYPE_CHECKING:
 __all__ = ["Terminal", "progress_bar"]
 
 
-class Terminal(LearnedTables, PlanTables, AheadTables, LeavingTables, KeptTables, JobTables, NightTables):
+class Terminal(
+    LearnedTables, PlanTables, AheadTables, LeavingTables, KeptTables, JobTables, NightTables, SharedTables
+):
     """Everything that the command line says."""
 
 
