@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help demo app test check bench lock clean
+.PHONY: help demo app test coverage check bench lock clean
 
 help:  ## show these recipes
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -15,17 +15,19 @@ demo: $(VENV)/run.stamp  ## install, then run the main job on a simulated advert
 app: $(VENV)/run.stamp  ## open the app in the browser
 	$(BIN)/adopt app
 
+# Two workers with two threads each would get in each other's way: matrices are small.
+test coverage: export OPENBLAS_NUM_THREADS = 1
+test: $(VENV)/dev.stamp  ## install what the tests need and run them all
+	$(BIN)/python -m pytest --numprocesses auto --dist worksteal
+
 # Simulations, laws, pages and browsers take twice as long when every line is counted, and no line is theirs alone.
 HEAVY := tests/laws tests/recovery tests/browser tests/app tests/unit/benchmarks
 
-# Two workers with two threads each would get in each other's way: matrices are small.
-test: export OPENBLAS_NUM_THREADS = 1
-test: $(VENV)/dev.stamp  ## install what the tests need and run them all
+coverage: $(VENV)/dev.stamp  ## count the lines that tests reach; fails below the share that pyproject.toml asks for
 	$(BIN)/coverage erase
 	$(BIN)/coverage run -m pytest --numprocesses auto --dist worksteal $(addprefix --ignore=,$(HEAVY))
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
-	$(BIN)/python -m pytest --numprocesses auto --dist worksteal $(HEAVY)
 
 check: $(VENV)/dev.stamp  ## style, types and layers
 	$(BIN)/ruff check .
