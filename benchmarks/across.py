@@ -6,7 +6,7 @@ upper limit, with the true distribution of the agency's shapes. Shares of the po
 account. In three kinds of agencies shapes are shared; in two the lesson is empty or false: accounts that have
 nothing in common, and accounts that all spend on news of their own, so that all counts show too much elasticity.
 
-    python -m benchmarks.across [--agencies N] [--accounts N] [--new N] [--seconds S] [--kinds KIND ...]
+    python -m benchmarks.across [--agencies N] [--accounts N] [--new N] [--seconds S] [--caution C] [--kinds ...]
 """
 
 import argparse
@@ -25,7 +25,7 @@ from adopt.simulate.truth import TrueCurve
 from adopt.simulate.worlds import World, make_world
 from adopt.usecases import Curves, Scenario, make_plan
 from benchmarks.advertisers import BOXES, DAYS, Advertiser, as_advertiser, learn
-from benchmarks.borrowed import Summary, learned, summary_of, with_spreads
+from benchmarks.borrowed import Summary, doubted, learned, summary_of
 from benchmarks.decisions import NO_HARM, held
 from benchmarks.tables import machine, show
 
@@ -111,20 +111,20 @@ def summaries(agency: Agency, number: int, accounts: int, days: int = OLD_DAYS) 
     return [summary_of(fit) for fit in fits]
 
 
-def tried(agency: Agency, number: int, accounts: int, new: int) -> list[dict[str, object]]:
+def tried(agency: Agency, number: int, accounts: int, new: int, caution: float) -> list[dict[str, object]]:
     """The new accounts of one agency: a row an account, box and set of priors."""
     given = summaries(agency, number, accounts)
     priors = {
         PLAIN: DEFAULT,
         LEARNED: learned(given, DEFAULT),
-        "learned, with cells' spreads": with_spreads(given, DEFAULT),
+        "learned, doubted": doubted(given, DEFAULT),
         "true": agency.truth,
     }
     rows = []
     for place in range(accounts, accounts + new):
         advertiser = as_advertiser(agency.account(number, place, NEW_DAYS))
         found = {name: learn(advertiser.history, prior) for name, prior in priors.items()}
-        for row in judged(advertiser, found):
+        for row in judged(advertiser, found, caution):
             row |= {"agency": agency.name, "shared": agency.shared, "number": number, "account": place}
             prior = priors[str(row["priors"])]
             rows.append(
@@ -133,13 +133,13 @@ def tried(agency: Agency, number: int, accounts: int, new: int) -> list[dict[str
     return rows
 
 
-def judged(advertiser: Advertiser, found: dict[str, Curves]) -> Iterator[dict[str, object]]:
+def judged(advertiser: Advertiser, found: dict[str, Curves], caution: float) -> Iterator[dict[str, object]]:
     """What each set of priors makes of one account, in each box."""
     errors = {name: _error(advertiser, curves) for name, curves in found.items()}
     for box, (low, high) in BOXES.items():
         best = None
         for name, curves in found.items():
-            plan = make_plan(curves, Scenario(days=DAYS, min_change=low, max_change=high))
+            plan = make_plan(curves, Scenario(days=DAYS, min_change=low, max_change=high, caution=caution))
             problem = plan.allocation.problem
             kept = advertiser.total(problem.todays_split)
             if best is None:  # today's split and the budget are facts, alike for all
@@ -156,13 +156,15 @@ def _error(advertiser: Advertiser, curves: Curves) -> float:
     return float(np.sqrt(np.nanmean(off**2)))
 
 
-def run(kinds: Sequence[str], agencies: int, accounts: int, new: int, seconds: float) -> pd.DataFrame:
+def run(
+    kinds: Sequence[str], agencies: int, accounts: int, new: int, seconds: float, caution: float
+) -> pd.DataFrame:
     """All rows; agencies of all kinds in turn, until there are so many or the time is over."""
     rows: list[dict[str, object]] = []
     begun = time.monotonic()
     for number in range(agencies):
         for kind in kinds:
-            rows += tried(AGENCIES[kind], number, accounts, new)
+            rows += tried(AGENCIES[kind], number, accounts, new, caution)
         if time.monotonic() - begun > seconds:
             break
     return pd.DataFrame(rows)
@@ -212,9 +214,10 @@ def main() -> None:
     options.add_argument("--accounts", type=int, default=12, help="old accounts an agency")
     options.add_argument("--new", type=int, default=4, help="new accounts an agency")
     options.add_argument("--seconds", type=float, default=float("inf"), help="no agency is begun after these")
+    options.add_argument("--caution", type=float, default=Scenario().caution, help="of the plans")
     options.add_argument("--kinds", nargs="*", default=list(AGENCIES))
     given = options.parse_args()
-    found = run(given.kinds, given.agencies, given.accounts, given.new, given.seconds)
+    found = run(given.kinds, given.agencies, given.accounts, given.new, given.seconds, given.caution)
     show(f"First plans of new accounts ({machine()})", summary(found).round(3))
     show("Priors learned, and the agencies' own", lessons(found).round(3))
 

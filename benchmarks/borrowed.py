@@ -1,7 +1,7 @@
 """Priors of shapes estimated from other accounts' fits: empirical Bayes on two figures of each account.
 
-An account gives the mean and the error of its advertiser-wide elasticity and slope, and how much its cells differ,
-with the default prior's part divided out: no spend, no results, no names. What benchmarks.across tries is here.
+An account gives the mean and the error of its advertiser-wide elasticity and slope, with the default prior's part
+divided out: no spend, no results, no names. What benchmarks.across tries is here.
 """
 
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from adopt.curves.fit import Fit
 from adopt.curves.observations import shape_columns
-from adopt.curves.priors import Priors, Scale
+from adopt.curves.priors import Priors
 
 FloatArray = NDArray[np.float64]
 
@@ -20,8 +20,6 @@ SHARES = (np.arange(100) + 0.5) / 100
 """Shares of the variance over advertisers that may lie between agencies; all are as probable."""
 LEAST = 1e-3
 """A likelihood with less than this share of the prior's precision says nothing."""
-WORTH = 24.0
-"""Observations that the spread of cells found in other accounts is worth."""
 
 
 @dataclass(frozen=True)
@@ -39,26 +37,20 @@ class Summary:
     Attributes:
         elasticity: mean elasticity that its counts show, remaining confounding included.
         slope: mean Hill slope.
-        elasticity_cell: spread of the elasticities of its cells around their platform.
-        slope_cell: the same of slopes.
     """
 
     elasticity: Heard
     slope: Heard
-    elasticity_cell: float
-    slope_cell: float
 
 
 def summary_of(fit: Fit) -> Summary:
     """The summary of an account, from its fit."""
-    design, priors, scales = fit.model.seen.design, fit.model.priors, fit.model.scales
+    design, priors = fit.model.seen.design, fit.model.priors
     elasticity, slope = shape_columns(design)
     counted = float(np.hypot(priors.elasticity_all, priors.confounding))
     return Summary(
-        _heard(fit, (elasticity, design.confounding), priors.elasticity, counted),
+        _heard(fit, (elasticity, design.confounding.start), priors.elasticity, counted),
         _heard(fit, (slope,), priors.slope, priors.slope_all),
-        scales.elasticity,
-        scales.slope,
     )
 
 
@@ -111,10 +103,15 @@ def learned(summaries: Sequence[Summary], priors: Priors) -> Priors:
     return replace(priors, elasticity=elasticity, elasticity_all=spread, slope=slope, slope_all=slope_all)
 
 
-def with_spreads(summaries: Sequence[Summary], priors: Priors) -> Priors:
-    """The same, and how much cells differ: the root of the mean of the accounts' variances."""
-    cells = np.array([[s.elasticity_cell, s.slope_cell] for s in summaries])
-    elasticity, slope = np.sqrt(np.mean(cells**2, axis=0)).tolist()
-    return replace(
-        learned(summaries, priors), elasticity_cell=Scale(elasticity, WORTH), slope_cell=Scale(slope, WORTH)
-    )
+def doubted(summaries: Sequence[Summary], priors: Priors) -> Priors:
+    """The same, but confounding is taken to be the same in all accounts, and may be a part of what they show.
+
+    The mean of the true elasticities is then known no better than one account's is from its counts, however many
+    days it has: it moves by the true part of the variance, and the confounded part stays as doubt.
+    """
+    known = learned(summaries, priors)
+    counted = float(np.hypot(priors.elasticity_all, priors.confounding))
+    moved = (known.elasticity - priors.elasticity) * (priors.elasticity_all / counted) ** 2
+    doubt = float(np.hypot(known.elasticity_all, priors.elasticity_all * priors.confounding / counted))
+    spread = min(doubt, priors.elasticity_all)
+    return replace(known, elasticity=priors.elasticity + moved, elasticity_all=spread)

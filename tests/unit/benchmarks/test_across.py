@@ -8,7 +8,7 @@ from adopt.curves.priors import DEFAULT
 from benchmarks import across
 from benchmarks.across import AGENCIES, LEARNED, PLAIN, lessons, run, summary
 from benchmarks.advertisers import learn
-from benchmarks.borrowed import Heard, Summary, expected, learned, summary_of, with_spreads, without_prior
+from benchmarks.borrowed import Heard, Summary, doubted, expected, learned, summary_of, without_prior
 
 NOTHING = Heard(0.0, float("inf"))
 
@@ -63,11 +63,19 @@ def test_what_an_account_gives_is_free_of_the_prior_it_was_fitted_with() -> None
 
 
 def test_learned_priors_are_no_wider_than_the_defaults() -> None:
-    given = [Summary(Heard(e, 0.05), NOTHING, 0.1, 0.2) for e in (0.0, 1.2, 0.1, 1.1)]
+    given = [Summary(Heard(e, 0.05), NOTHING) for e in (0.0, 1.2, 0.1, 1.1)]
     priors = learned(given, DEFAULT)
     assert priors.elasticity_all == DEFAULT.elasticity_all
     assert (priors.slope, priors.slope_all) == pytest.approx((DEFAULT.slope, DEFAULT.slope_all))
-    assert with_spreads(given, DEFAULT).elasticity_cell.guess == pytest.approx(0.1)
+
+
+def test_where_all_accounts_may_be_confounded_alike_the_mean_moves_by_the_true_part_and_doubt_stays() -> None:
+    given = [Summary(Heard(0.8, 0.02), NOTHING) for _ in range(50)]
+    known, doubting = learned(given, DEFAULT), doubted(given, DEFAULT)
+    true = 0.17**2 / (0.17**2 + 0.12**2)
+    assert doubting.elasticity - 0.56 == pytest.approx(true * (known.elasticity - 0.56))
+    assert doubting.elasticity_all**2 == pytest.approx(0.12**2 * true + known.elasticity_all**2)
+    assert known.elasticity_all < 0.05
 
 
 def test_accounts_of_an_agency_have_its_shapes() -> None:
@@ -98,7 +106,7 @@ def test_differences_by_hand() -> None:
 
 @pytest.fixture(scope="module")
 def found() -> pd.DataFrame:
-    return run(["low"], 3, 2, 1, 0.0)
+    return run(["low"], 3, 2, 1, 0.0, 0.5)
 
 
 def test_no_agency_is_begun_when_the_time_is_over(found: pd.DataFrame) -> None:
