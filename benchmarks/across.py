@@ -66,7 +66,7 @@ class Agency:
         kind = WorldKind(self.name, policy=self.policy, drift=self.drift, days=days, audiences=audiences)
 
         def curve(kind: WorldKind, random: np.random.Generator) -> TrueCurve:
-            usual = usual_curve(kind, random)
+            usual: TrueCurve = usual_curve(kind, random)
             elasticity = float(np.clip(random.normal(mean[0], CELL[0]), 0.1, 0.95))
             return replace(
                 usual, elasticity=elasticity, slope=max(float(random.normal(mean[1], CELL[1])), elasticity + 0.05)

@@ -116,8 +116,8 @@ def test_no_agency_is_begun_when_the_time_is_over(found: pd.DataFrame) -> None:
 
 def test_what_is_learned_stands_beside_the_truth(found: pd.DataFrame) -> None:
     table = lessons(found).set_index("priors")
-    assert table.loc["true", "elasticity"] == 0.35
-    assert 0 < table.loc[LEARNED, "elasticity_all"] <= DEFAULT.elasticity_all
+    assert table["elasticity"]["true"] == 0.35
+    assert 0 < table["elasticity_all"][LEARNED] <= DEFAULT.elasticity_all
 
 
 def test_the_tables_are_printed(
