@@ -17,6 +17,7 @@ RUNS = {
     "benchmarks.scale": ["--cells", "16", "32", "--days", "90", "180", "--runs", "1"],
     "benchmarks.portfolio": ["--quick", "--accounts", "4", "--engines", "here", "two", "--parts", "2"],
     "benchmarks.shared": ["--seeds", "2", "--accounts", "10", "100"],
+    "benchmarks.across": ["--agencies", "1", "--accounts", "2", "--new", "1", "--kinds", "low"],
     "benchmarks.weeks": ["--seeds", "1", "--weeks", "3", "--kinds", "wandering"],
     "benchmarks.long_run": ["--batches", "1", "--kinds", "wandering"],
     "benchmarks.page": ["--cells", "16", "--moves", "5", "--sessions", "1", "--beside", "0"],
