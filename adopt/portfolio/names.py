@@ -22,7 +22,7 @@ def folder_names(accounts: Iterable[str]) -> dict[str, str]:
 
     Example:
         >>> list(folder_names(["Amber", "متجر زعتر", "A/B"]).values())
-        ['Amber', 'متجر زعتر', 'A_B-d3ee7f7a']
+        ['Amber', 'متجر زعتر', 'A_B-998d3ed8']
     """
     names = list(dict.fromkeys(accounts))
     plain = {name: _plain(name) for name in names}
