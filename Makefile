@@ -41,9 +41,9 @@ bench: $(VENV)/dev.stamp  ## accuracy, speed and scale: prints the tables (takes
 lock: export UV_CUSTOM_COMPILE_COMMAND = make lock
 lock:  ## pin every dependency anew (needs uv)
 	uv pip compile pyproject.toml --group build --universal --python-version 3.11 \
-	    --generate-hashes --no-emit-index-url --upgrade -o requirements.lock
+	    --generate-hashes --upgrade -o requirements.lock
 	uv pip compile pyproject.toml --group build --group dev --universal --python-version 3.11 \
-	    --generate-hashes --no-emit-index-url -c requirements.lock --upgrade -o requirements-dev.lock
+	    --generate-hashes -c requirements.lock --upgrade -o requirements-dev.lock
 
 clean:  ## remove what the recipes made
 	rm -rf $(VENV) demo .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage
