@@ -4,16 +4,50 @@ import errno
 import os
 import secrets
 import shutil
+import tomllib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from adopt.errors import FileError
 from adopt.text import N_
 
 BESIDE = ".adopt-"
 """What the names begin with of files and folders that are not finished yet."""
+
+
+def read_toml(path: Path, remedy: str, **values: object) -> dict[str, Any]:
+    """What somebody's TOML file says.
+
+    Raises:
+        FileError: if it cannot be read, or is none; see :func:`toml_of`.
+    """
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        text, reason = N_("{file} cannot be read: {reason}."), error.strerror or type(error).__name__
+        raise FileError("unreadable", text, N_("Check the path."), file=str(path), reason=reason) from None
+    return toml_of(data, str(path), remedy, **values)
+
+
+def toml_of(data: bytes, file: str, remedy: str, **values: object) -> dict[str, Any]:
+    """What somebody's TOML says.
+
+    Args:
+        data: the file's bytes.
+        file: its name.
+        remedy: what it should look like; a template.
+        values: that fill it.
+
+    Raises:
+        FileError: if it is no TOML; with the place and the ``remedy``.
+    """
+    try:
+        return tomllib.loads(data.decode("utf-8-sig"))
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        told = {**values, "file": file, "reason": str(error)}
+        raise FileError("not-toml", N_("{file} is not valid TOML: {reason}."), remedy, **told) from None
 
 
 def write_whole(path: Path, content: bytes) -> None:

@@ -47,6 +47,13 @@ Newer = Annotated[bool, typer.Option("--newer-replaces", help="Where files overl
 Out = Annotated[Path | None, typer.Option(help="Where to write the table, as CSV.", callback=writable)]
 DAY = ["%Y-%m-%d"]
 Days = Annotated[int, typer.Option(help="Days that follow the history.")]
+Ahead = Annotated[int | None, typer.Option(help="Days that follow the history; 30 if not given.")]
+MinChange = Annotated[float | None, typer.Option(help="Lowest change of a cell: -0.5 halves it.")]
+MaxChange = Annotated[float | None, typer.Option(help="Highest change: 0.5 adds half.")]
+Goal = Annotated[str | None, typer.Option(help="conversions, revenue or profit.")]
+Margin = Annotated[
+    float | None, typer.Option(help="For the goal profit: share of revenue left before ad spend, such as 0.4.")
+]
 Known = Annotated[
     Path | None, typer.Option("--context", help="What else is known, as TOML; adopt context writes an example.")
 ]

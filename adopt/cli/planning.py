@@ -8,9 +8,14 @@ import typer
 
 from adopt.cli.frame import (
     DAY,
+    Ahead,
     Days,
     Files,
+    Goal,
     Known,
+    Margin,
+    MaxChange,
+    MinChange,
     Newer,
     Out,
     Platform,
@@ -42,16 +47,14 @@ def plan(
         list[Path] | None, typer.Argument(help="As for import; without any, the history of the workspace.")
     ] = None,
     budget: Annotated[str | None, typer.Option(help="In total for all days, currency units.")] = None,
-    days: Annotated[int | None, typer.Option(help="Days that follow the history; 30 if not given.")] = None,
-    min_change: Annotated[float | None, typer.Option(help="Lowest change of a cell: -0.5 halves it.")] = None,
-    max_change: Annotated[float | None, typer.Option(help="Highest change: 0.5 adds half.")] = None,
-    goal: Annotated[str | None, typer.Option(help="conversions, revenue or profit.")] = None,
+    days: Ahead = None,
+    min_change: MinChange = None,
+    max_change: MaxChange = None,
+    goal: Goal = None,
     caution: Annotated[
         float | None, typer.Option(help="How much the risk of a gain counts against it: 0 to 3; 1 if not given.")
     ] = None,
-    margin: Annotated[
-        float | None, typer.Option(help="For the goal profit: share of revenue left before ad spend, such as 0.4.")
-    ] = None,
+    margin: Margin = None,
     target_cpa: Annotated[
         float | None,
         typer.Option(help="What a conversion may cost on average; the budget is then an upper limit."),
@@ -156,13 +159,11 @@ def _plan_accounts(
 def frontier(
     context: typer.Context,
     files: Files,
-    days: Annotated[int | None, typer.Option(help="Days that follow the history; 30 if not given.")] = None,
-    min_change: Annotated[float | None, typer.Option(help="Lowest change of a cell: -0.5 halves it.")] = None,
-    max_change: Annotated[float | None, typer.Option(help="Highest change: 0.5 adds half.")] = None,
-    goal: Annotated[str | None, typer.Option(help="conversions, revenue or profit.")] = None,
-    margin: Annotated[
-        float | None, typer.Option(help="For the goal profit: share of revenue left before ad spend, such as 0.4.")
-    ] = None,
+    days: Ahead = None,
+    min_change: MinChange = None,
+    max_change: MaxChange = None,
+    goal: Goal = None,
+    margin: Margin = None,
     scenario: Annotated[Path | None, typer.Option(help="A scenario file; options go before it.")] = None,
     points: Annotated[int, typer.Option(help="Budgets, from the least to the most that the changes allow.")] = 50,
     platform: Platform = None,

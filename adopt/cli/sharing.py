@@ -5,7 +5,22 @@ from typing import Annotated
 
 import typer
 
-from adopt.cli.frame import Files, Known, Newer, Out, Platform, Seed, app, delivered, scenario_of
+from adopt.cli.frame import (
+    Ahead,
+    Files,
+    Goal,
+    Known,
+    Margin,
+    MaxChange,
+    MinChange,
+    Newer,
+    Out,
+    Platform,
+    Seed,
+    app,
+    delivered,
+    scenario_of,
+)
 from adopt.files import refuse_taken, write_folder
 from adopt.terminal import Terminal, progress_bar
 from adopt.text import N_
@@ -32,13 +47,11 @@ def share(
     limits: Annotated[
         Path | None, typer.Option(help="TOML: minimum, maximum, locked, worth, scenario of single accounts.")
     ] = None,
-    days: Annotated[int | None, typer.Option(help="Days that follow the histories; 30 if not given.")] = None,
-    min_change: Annotated[float | None, typer.Option(help="Lowest change of a cell: -0.5 halves it.")] = None,
-    max_change: Annotated[float | None, typer.Option(help="Highest change: 0.5 adds half.")] = None,
-    goal: Annotated[str | None, typer.Option(help="conversions, revenue or profit.")] = None,
-    margin: Annotated[
-        float | None, typer.Option(help="For the goal profit: share of revenue left before ad spend, such as 0.4.")
-    ] = None,
+    days: Ahead = None,
+    min_change: MinChange = None,
+    max_change: MaxChange = None,
+    goal: Goal = None,
+    margin: Margin = None,
     scenario: Annotated[Path | None, typer.Option(help="A scenario file, without a budget.")] = None,
     plans: Annotated[
         Path | None, typer.Option(help="New folder for the plan of each account at its budget.", callback=free)
@@ -81,6 +94,8 @@ def share(
 
 
 def _files(plans: dict[str, bytes]) -> dict[str, bytes]:
-    """The plans under names that every file system takes, in the order of the accounts."""
-    safe = {name: "".join(c if c.isalnum() or c in " -_." else "_" for c in name) for name in plans}
-    return {f"{n:03d} {safe[name]}.csv": content for n, (name, content) in enumerate(plans.items(), start=1)}
+    """The plans under names that every file system takes."""
+    from adopt.portfolio.names import folder_names
+
+    names = folder_names(plans)
+    return {f"{names[account]}.csv": content for account, content in plans.items()}

@@ -1,6 +1,5 @@
 """A context as a TOML file, and an example of one to start from."""
 
-import tomllib
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TypeVar
@@ -13,7 +12,8 @@ from adopt.context.series import read_series
 from adopt.context.utm import Link, read_links
 from adopt.curves.calendar import refuse_unknown
 from adopt.curves.priors import DEFAULT
-from adopt.errors import FileError, QuestionError
+from adopt.errors import QuestionError
+from adopt.files import toml_of
 from adopt.history.source import Source
 from adopt.text import N_, say
 
@@ -155,17 +155,8 @@ def _example(*lines: str) -> list[str]:
 
 
 def _content(path: Path | str) -> dict[str, object]:
-    data = Source.of(path).data
-    try:
-        return tomllib.loads(data.decode("utf-8-sig"))
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise FileError(
-            "context-not-toml",
-            N_("The context file {file} is not valid TOML: {reason}."),
-            N_('It has lines such as: countries = ["SA"]. An example is written by: adopt context'),
-            file=str(path),
-            reason=str(error),
-        ) from None
+    remedy = N_('It has lines such as: countries = ["SA"]. An example is written by: adopt context')
+    return toml_of(Source.of(path).data, str(path), remedy)
 
 
 def _countries(given: object, file: str) -> tuple[str, ...]:

@@ -6,7 +6,6 @@ that was uploaded to a server could make the server read what its sender may not
 
 import os
 import re
-import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -17,6 +16,7 @@ from urllib.parse import quote, unquote_plus, urlsplit
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
 from adopt.errors import FileError
+from adopt.files import toml_of
 from adopt.history.mapping_file import key_of, problem_of
 from adopt.history.source import Source
 from adopt.text import N_, Message
@@ -99,17 +99,8 @@ def load_described(source: Source) -> Described:
     Raises:
         FileError: naming the file and the key, what was expected and what was found.
     """
-    try:
-        content = tomllib.loads(source.data.decode("utf-8-sig"))
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise FileError(
-            "described-not-toml",
-            N_("{file} is to say where a table is, and is not valid TOML: {reason}."),
-            N_("It has lines such as: {example}"),
-            file=source.name,
-            reason=str(error),
-            example='url = "postgres://reader:${PASSWORD}@host/database"  table = "daily"',
-        ) from None
+    example = 'url = "postgres://reader:${PASSWORD}@host/database"  table = "daily"'
+    content = toml_of(source.data, source.name, N_("It has lines such as: {example}"), example=example)
     try:
         return Described.model_validate(content)
     except ValidationError as error:

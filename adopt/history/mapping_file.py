@@ -2,7 +2,6 @@
 
 import os
 import re
-import tomllib
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from adopt.errors import FileError
+from adopt.files import toml_of
 from adopt.history.currencies import currency_code
 from adopt.history.mapping import Rate, Rule, Rules
 from adopt.history.results import Wanted
@@ -133,17 +133,10 @@ def load_mapping(given: Path | str | Source) -> Rules:
 
 def _content(given: Path | str | Source) -> Mapping[str, Any]:
     source = given if isinstance(given, Source) else Source.of(given)
-    try:
-        return tomllib.loads(source.data.decode("utf-8-sig"))
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise FileError(
-            "mapping-not-toml",
-            N_("The mapping file {file} is not valid TOML: {reason}."),
-            N_("It has lines such as: {example}"),
-            file=source.name if given is source else str(given),
-            reason=str(error),
-            example='[[rule]]  split = "_"  part = 2',
-        ) from None
+    file = source.name if given is source else str(given)
+    return toml_of(
+        source.data, file, N_("It has lines such as: {example}"), example='[[rule]]  split = "_"  part = 2'
+    )
 
 
 def _rule(rule: _Rule, where: str, file: str) -> Rule:

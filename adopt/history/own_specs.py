@@ -4,7 +4,6 @@ Tables are merged key by key, lists go in front of the built-in ones, and single
 heading that adopt does not know is three lines, and nothing that it knows need be repeated.
 """
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from adopt.errors import FileError
+from adopt.files import toml_of
 from adopt.history.platforms import PlatformSpec
 from adopt.history.source import Source
 from adopt.text import N_, Message
@@ -46,17 +46,7 @@ def spec_content(path: Path, example: str) -> dict[str, Any]:
     Raises:
         FileError: if it is none; shows the ``example`` of a line.
     """
-    try:
-        return tomllib.loads(Source.of(path).data.decode("utf-8-sig"))
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise FileError(
-            "spec-not-toml",
-            N_("The spec {file} is not valid TOML: {reason}."),
-            N_("It has lines such as: {example}"),
-            file=str(path),
-            reason=str(error),
-            example=example,
-        ) from None
+    return toml_of(Source.of(path).data, str(path), N_("It has lines such as: {example}"), example=example)
 
 
 def read_own_spec(path: Path) -> OwnSpec:

@@ -2,7 +2,6 @@
 
 import csv
 import io
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -10,11 +9,13 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 from adopt.errors import FileError, QuestionError
+from adopt.files import toml_of
 from adopt.history.currencies import currency_code
 from adopt.text import N_, Message
 
 KEYS = ("currency", "rate", "date", "source", "to")
 LARGEST = Decimal(10) ** 9
+EXAMPLE = '[[rates]]  currency = "USD"  rate = 3.75'
 _EXAMPLE = N_("A row is: currency,rate,date,source - as in USD,3.75,2026-11-20,central bank.")
 
 
@@ -82,8 +83,8 @@ def load_rates(path: Path, common: str) -> Rates:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or type(error).__name__
-        text = N_("The file of rates {file} cannot be read: {reason}.")
-        raise FileError("rates-unreadable", text, file=str(path), reason=reason) from None
+        text = N_("{file} cannot be read: {reason}.")
+        raise FileError("unreadable", text, N_("Check the path."), file=str(path), reason=reason) from None
     found: dict[str, Rate] = {}
     for row, given in _rows(text, path):
         currency, rate = _rate(given, common, str(path), row)
@@ -100,14 +101,10 @@ def _rows(text: str, path: Path) -> Iterator[tuple[int, Mapping[str, object]]]:
         for given in reader:
             yield reader.line_num, {str(k).strip().lower(): (v or "") for k, v in given.items() if k is not None}
         return
-    try:
-        tables = tomllib.loads(text).get("rates")
-    except tomllib.TOMLDecodeError as error:
-        text = N_("The file of rates {file} is not valid TOML: {reason}.")
-        raise FileError("rates-not-toml", text, file=str(path), reason=str(error)) from None
+    tables = toml_of(text.encode(), str(path), N_("It has lines such as: {example}"), example=EXAMPLE).get("rates")
     if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
         text = N_("The file of rates {file} has no tables under lines [[rates]].")
-        raise FileError("no-rates", text, N_('[[rates]] currency = "USD" rate = 3.75'), file=str(path))
+        raise FileError("no-rates", text, N_("It has lines such as: {example}"), file=str(path), example=EXAMPLE)
     yield from enumerate(tables, start=1)
 
 

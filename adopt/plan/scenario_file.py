@@ -1,7 +1,6 @@
 """Scenario files: TOML, one extending another, refused with the file, the key and what to do."""
 
 import tempfile
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -9,6 +8,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from adopt.errors import FileError, QuestionError
+from adopt.files import read_toml
 from adopt.plan.faults import keys_of, problem_of, remedy_of, where_of
 from adopt.plan.scenario import Scenario
 from adopt.text import N_, Message
@@ -136,7 +136,7 @@ def _content(path: Path, extending: tuple[Path, ...] = ()) -> dict[str, Any]:
             file=str(path),
             chain=" → ".join(step.name for step in chain),
         )
-    return _on_its_base(_parsed(path), path, chain)
+    return _on_its_base(read_toml(path, N_("A scenario has lines such as: budget = 30000")), path, chain)
 
 
 def _on_its_base(said: Mapping[str, Any], path: Path, chain: tuple[Path, ...]) -> dict[str, Any]:
@@ -174,27 +174,6 @@ def _frozen(value: Any) -> Any:  # noqa: ANN401 - whatever TOML holds
     if isinstance(value, dict):
         return {key: _frozen(inner) for key, inner in value.items()}
     return tuple(map(_frozen, value)) if isinstance(value, list) else value
-
-
-def _parsed(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except OSError as error:
-        raise FileError(
-            "scenario-unreadable",
-            N_("The scenario file {file} cannot be read: {reason}."),
-            N_("Check the path."),
-            file=str(path),
-            reason=error.strerror or type(error).__name__,
-        ) from None
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise FileError(
-            "scenario-not-toml",
-            N_("The scenario file {file} is not valid TOML: {reason}."),
-            N_("A scenario has lines such as: budget = 30000"),
-            file=str(path),
-            reason=str(error),
-        ) from None
 
 
 def _validated(content: dict[str, Any], file: str) -> Scenario:

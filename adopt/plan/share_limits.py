@@ -2,12 +2,12 @@
 
 import difflib
 import math
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 from adopt.errors import FileError, QuestionError
+from adopt.files import read_toml
 from adopt.plan.scenario import Scenario
 from adopt.plan.scenario_file import load_scenario
 from adopt.text import N_, Message
@@ -66,15 +66,7 @@ def load_share_limits(path: Path) -> ShareLimits:
     Raises:
         FileError: naming the file, the key and what is expected of it.
     """
-    try:
-        content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        text = N_("The file of limits {file} cannot be read: {reason}.")
-        raise FileError("limits-unreadable", text, file=str(path), reason=reason) from None
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        text = N_("The file of limits {file} is not valid TOML: {reason}.")
-        raise FileError("limits-not-toml", text, file=str(path), reason=str(error)) from None
+    content = read_toml(path, N_("It has lines such as: {example}"), example='[accounts."Riyadh"]  minimum = 1500')
     for key in content:
         if key not in ("accounts", "others"):
             raise _bad(path, key, N_("there is no such key: the file has [accounts.…] and [others]."))

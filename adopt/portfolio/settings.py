@@ -1,7 +1,6 @@
 """What is asked of each account: a TOML file of defaults, and of what is different where."""
 
 import difflib
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Any
 from adopt.context.context import Context
 from adopt.curves.calendar import refuse_unknown
 from adopt.errors import AdoptError, FileError
+from adopt.files import read_toml
 from adopt.history.currencies import currency_code
 from adopt.plan.faults import LIKELY
 from adopt.plan.scenario import Scenario
@@ -96,7 +96,8 @@ def load_settings(path: Path | str) -> Settings:
         FileError: naming the file, the key, what was expected of it and what was found.
     """
     path = Path(path)
-    content = _parsed(path)
+    remedy = N_("It has lines such as [defaults] and days = 30; docs/portfolio.md has an example.")
+    content = read_toml(path, remedy)
     for key in content:
         if key not in ("defaults", "accounts"):
             text = N_("expected the tables [defaults] and [accounts.“name”].")
@@ -167,27 +168,6 @@ def _table(path: Path, key: str, given: object) -> dict[str, Any]:
         text = N_("expected a table under a line [{key}], got {got}.")
         raise _bad(str(path), key, Message(text, {"key": key, "got": repr(given)}))
     return given
-
-
-def _parsed(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except OSError as error:
-        raise FileError(
-            "settings-unreadable",
-            N_("The settings {file} cannot be read: {reason}."),
-            N_("Check the path."),
-            file=str(path),
-            reason=error.strerror or type(error).__name__,
-        ) from None
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise FileError(
-            "settings-not-toml",
-            N_("The settings {file} are not valid TOML: {reason}."),
-            N_("They have lines such as [defaults] and days = 30; docs/portfolio.md has an example."),
-            file=str(path),
-            reason=str(error),
-        ) from None
 
 
 def _bad(file: str, key: str, problem: Message, remedy: str = "", **values: object) -> FileError:

@@ -32,8 +32,8 @@ def test_a_total_is_shared_and_every_account_planned(adopt: Run, lang: str, head
     assert table["account"].tolist() == ["Amber", "Zaatar"]
     spent = sum(Decimal(b) * Decimal(r) for b, r in zip(table["budget"], table["rate"], strict=True))
     assert Decimal("39999.96") < spent <= 40000
-    assert sorted(path.name for path in Path("plans").iterdir()) == ["001 Amber.csv", "002 Zaatar.csv"]
-    plan = pd.read_csv("plans/001 Amber.csv", dtype=str)["recommended_daily_budget"]
+    assert sorted(path.name for path in Path("plans").iterdir()) == ["Amber.csv", "Zaatar.csv"]
+    plan = pd.read_csv("plans/Amber.csv", dtype=str)["recommended_daily_budget"]
     assert (sum(map(Decimal, plan), Decimal(0)) * 14).quantize(Decimal("0.01")) == Decimal(table["budget"][0])
 
 

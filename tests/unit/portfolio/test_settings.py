@@ -90,8 +90,8 @@ def test_without_anything_the_usual_is_asked(tmp_path: Path) -> None:
         ("[defaults]\ncurrency = 'riyal'", "key “defaults.currency”: expected the code of a currency"),
         ("[defaults]\nseed = -1", "key “defaults.seed”: expected a whole number, 0 or more, got -1"),
         ("[defaults]\nseed = true", "key “defaults.seed”: expected a whole number, 0 or more, got True"),
-        ("[defaults]\nbase = 'none.toml'", r"The scenario file .*none\.toml cannot be read"),
-        ("[defaults", r"portfolio\.toml are not valid TOML"),
+        ("[defaults]\nbase = 'none.toml'", r"none\.toml cannot be read"),
+        ("[defaults", r"portfolio\.toml is not valid TOML"),
     ],
 )
 def test_what_makes_no_sense_is_refused_with_file_and_key(tmp_path: Path, text: str, said: str) -> None:
