@@ -172,7 +172,7 @@ def shape_evidence(fit: Fit) -> FloatArray:
     link = fit.model.seen.links[:, 0]
     assert link[:, start].all()
     spread, usual = fit.model.scales.elasticity, fit.model.priors.elasticity_cell.guess
-    mean = np.einsum("cs,sr,cr->c", link, corner, link, optimize=True)
+    mean = np.sum(link @ corner * link, axis=1)
     # What remains of confounding is known no better from the cell's own days.
     added = np.maximum(1 / blocks[:, ELASTICITY, ELASTICITY] - 1 / (spread**2 + mean), 0.0)
     known = added * (min(spread, usual) ** 2 + mean)

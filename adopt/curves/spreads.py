@@ -21,8 +21,8 @@ def updated_scales(model: Model, mode: Point, curvature: Conditioned) -> Scales:
     misfit = mode.cells[:, [ELASTICITY, SLOPE]] - model.seen.links @ mode.shared
     spread = (
         variance[:, [ELASTICITY, SLOPE]]
-        - 2 * np.einsum("cjs,cjs->cj", model.seen.links, border[:, [ELASTICITY, SLOPE]])
-        + np.einsum("cjs,sr,cjr->cj", model.seen.links, corner, model.seen.links, optimize=True)
+        - 2 * np.sum(model.seen.links * border[:, [ELASTICITY, SLOPE]], axis=2)
+        + np.sum(model.seen.links @ corner * model.seen.links, axis=2)
     )
     shapes = misfit**2 + spread
     squares = {

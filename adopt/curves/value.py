@@ -185,23 +185,16 @@ def _followed(
     ripe = (count > 0) & (np.cumsum(gained, axis=1) - gained > RIPE)
     worth = np.where(count > 0, money / np.where(count > 0, count, 1.0), 0.0)
     level, precision = np.zeros((2, len(drifts), len(count)))
-    score = np.zeros(len(drifts))
+    before, known = np.zeros((2, count.shape[1], *level.shape))  # what is expected of each day, and how surely
     for day in range(count.shape[1]):
-        precision = precision / (1 + precision * variance)
-        judged = ripe[:, day] & (level[0] > 0)
-        if judged.any():
-            before = level[:, judged]
-            expected = 1 / precision[:, judged] + noise[judged, day]
-            missed = (worth[judged, day] / before - 1) ** 2 / expected
-            score -= (np.log(expected) / 2 + np.log(before) + missed / 2).sum(axis=1)
-        total = precision + gained[:, day]
+        before[day], known[day] = level, precision / (1 + precision * variance)
+        precision = known[day] + gained[:, day]
         # Days without conversions add nothing, and nothing divides by 0 before the first one.
-        level = np.where(
-            gained[:, day] > 0,
-            (precision * level + gained[:, day] * worth[:, day]) / np.where(total > 0, total, 1.0),
-            level,
-        )
-        precision = total
+        level = level + gained[:, day] / np.maximum(precision, np.finfo(float).tiny) * (worth[:, day] - level)
+    day, cell = np.nonzero(ripe.T & (before[:, 0] > 0))
+    expected = 1 / known[day, :, cell] + noise[cell, day][:, None]
+    missed = (worth[cell, day][:, None] / before[day, :, cell] - 1) ** 2 / expected
+    score = -(np.log(expected) / 2 + np.log(before[day, :, cell]) + missed / 2).sum(axis=0)
     return level, precision, score
 
 

@@ -18,6 +18,7 @@ FloatArray = NDArray[np.float64]
 MISSING = ("", "-", "--", "–", "—", "n/a", "nan", "null", "none")
 """How the ads managers write that there is no number; compared in small letters."""
 
+_NUMBERS = frozenset((float, int, type(None)))
 _PLAIN = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]+)?")
 _EXPONENT = re.compile(r"-?[0-9]+(?:\.[0-9]+)?[eE][-+]?[0-9]{1,3}")
 _DIGITS = re.compile(r"(?:(?<![^\W\d_])[.,])?[0-9](?:.*[0-9])?\.?")
@@ -116,7 +117,7 @@ def read_amounts(
     Raises:
         FileError: naming row and column, for text among the numbers or two notations in one column.
     """
-    plain = {role: _plain_numbers(cells) for role, (cells, _) in columns.items()} if fixed else {}
+    plain = {role: _plain_numbers(cells, fixed) for role, (cells, _) in columns.items()}
     clean = {role: numbers for role, numbers in plain.items() if numbers is not None}
     written = {r: _column(cells, place) for r, (cells, place) in columns.items() if r not in clean}
     own = {role: "." if fixed else _proved_mark(c, role in whole) for role, c in written.items()}
@@ -128,10 +129,19 @@ def read_amounts(
     return Amounts(numbers | clean, tuple(guessed), codes)
 
 
-def _plain_numbers(cells: Sequence[object]) -> FloatArray | None:
-    """The numbers of a column in which each is written as a program writes it; None if one is not."""
-    texts = [cell for cell in cells if isinstance(cell, str)]
-    if len(texts) < len(cells) or not all(text == "" or _PLAIN.fullmatch(text) for text in texts):
+def _plain_numbers(cells: Sequence[object], fixed: bool) -> FloatArray | None:
+    """The numbers of a column that holds numbers alone, or, if the mark is fixed, writes each as a program does.
+
+    None if there is anything else.
+    """
+    kinds = set(map(type, cells))
+    if kinds <= _NUMBERS:
+        numbers = np.array(cells, dtype=float)
+        return None if np.isinf(numbers).any() else numbers
+    if not fixed or kinds != {str}:
+        return None
+    texts = [str(cell) for cell in cells]
+    if not all(text == "" or _PLAIN.fullmatch(text) for text in texts):
         return None
     return np.array([float(text) if text else np.nan for text in texts])
 

@@ -162,8 +162,7 @@ def _guessed(data: bytes) -> str:
 def _parquet_grid(source: Source) -> Grid:
     try:
         frame = pd.read_parquet(io.BytesIO(source.data), dtype_backend="pyarrow")
-        cells = [frame.iloc[:, i].astype(object) for i in range(frame.shape[1])]
-        columns = [column.where(column.notna(), None).tolist() for column in cells]
+        columns = [frame.iloc[:, i].array.__arrow_array__().to_pylist() for i in range(frame.shape[1])]
     except Exception as cause:
         raise _damaged(source) from cause
     return Grid(source.name, sheet=[[str(name) for name in frame.columns], *zip(*columns, strict=True)])

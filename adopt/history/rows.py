@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -156,7 +157,12 @@ def _alone(row: Row) -> bool:
 def _nothing(cell: object) -> bool:
     if cell is None or isinstance(cell, float):
         return cell is None or bool(np.isnan(cell))
-    return isinstance(cell, str) and without_marks(cell).casefold() in MISSING
+    return isinstance(cell, str) and _says_nothing(cell)
+
+
+@lru_cache(maxsize=10_000)  # names and days come again and again
+def _says_nothing(text: str) -> bool:
+    return without_marks(text).casefold() in MISSING
 
 
 def _total(cell: object) -> bool:
@@ -173,9 +179,9 @@ def _data_test(match: Match, date_role: str) -> Callable[[Row], bool]:
     names = [match.columns[role].index for role in _NAMES if role in match.columns]
 
     def is_data(row: Row) -> bool:
-        if _alone(row):
-            return False
         named = [row[i] for i in names if i < len(row) and not _nothing(row[i])]
+        if len(named) < 2 and _alone(row):
+            return False
         dated = date < len(row) and not (_nothing(row[date]) or _total(row[date]))
         if not dated:
             return bool(named) and not any(_total(cell) for cell in (row[0], row[min(date, len(row) - 1)], *named))

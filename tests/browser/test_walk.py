@@ -60,12 +60,15 @@ def limit(visit: Visit, who: str, amount: str) -> None:
     table.scroll_into_view_if_needed()
     for column, typed in ((columns["who"], who), (columns["maximum"], amount)):
         go_to_cell(visit, table, column)
+        opened = page.locator("#portal input, #portal textarea")
         page.keyboard.press("Enter")  # opens the cell
-        page.wait_for_timeout(300)
+        expect(opened.first).to_be_focused()
         page.keyboard.type(typed)
-        page.wait_for_timeout(300)
+        expect(opened.first).to_have_value(typed)
         page.keyboard.press("Enter")
+        expect(opened).to_have_count(0)
         visit.settled()
+        expect(table.locator(f'[id="glide-cell-{column}-0"]')).to_have_text(typed)
 
 
 def keep(visit: Visit, name: str) -> None:

@@ -15,15 +15,18 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect
+from playwright.sync_api import Browser, ConsoleMessage, Error, Page, expect
 
 import adopt
 from adopt.text import catalogue
+from tests.browser.traffic import Traffic
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 FLAGS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
 LOCALES = {"en-US": ("en", "ltr"), "ar-SA": ("ar", "rtl")}
 PATIENCE = 30_000  # milliseconds; two busy cores
+TIMERS_PASSED = "() => new Promise(done => setTimeout(done, 250))"
+"""By the page's own clock: widgets wait a moment for more before they tell the server."""
 expect.set_options(timeout=PATIENCE)
 IN_CI = os.environ.get("CI") == "true"
 
@@ -90,6 +93,7 @@ class Visit:
         self.page.on("request", lambda request: self._noted(request.url))
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
         self.page.on("console", self._heard)
+        self.traffic = Traffic(self.page)
         self.page.goto(f"{address}/?lang={self.language}")
         self.page.wait_for_selector("h1")
 
@@ -98,10 +102,20 @@ class Visit:
         return catalogue(self.language).gettext(text)
 
     def settled(self) -> None:
-        """Wait until the page has been drawn to its end, and nothing more came after it."""
-        for _ in range(2):
-            self.page.wait_for_timeout(200)
-            self.page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
+        """Wait until the server has answered all that the page asked, and the page has been drawn to its end."""
+        until = time.monotonic() + PATIENCE / 1000
+        still = 0
+        while still < 2:
+            assert time.monotonic() < until, "the page never comes to rest"
+            try:
+                self.page.evaluate(TIMERS_PASSED)
+                self.page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
+            except Error as error:
+                if "navigat" not in str(error):
+                    raise
+                still = 0  # another page is on its way
+            else:
+                still = still + 1 if self.traffic.quiet else 0
 
     def load_simulated(self) -> None:
         """Fill everything with the simulated advertiser, and wait until its table is there."""
