@@ -15,6 +15,9 @@ demo: $(VENV)/run.stamp  ## install, then run the main job on a simulated advert
 app: $(VENV)/run.stamp  ## open the app in the browser
 	$(BIN)/adopt app
 
+# Tests start hundreds of processes, which would each compile every module anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 # Two workers with two threads each would get in each other's way: matrices are small.
 test coverage: export OPENBLAS_NUM_THREADS = 1
 test: $(VENV)/dev.stamp  ## install what the tests need and run them all

@@ -131,7 +131,7 @@ def every_split(problem: BudgetProblem) -> tuple[float | None, float]:
     return best, float(moved[kept & (worth >= best - 1e-12 * abs(best))].min())
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(lattices())
 def test_no_split_of_a_lattice_is_better_than_certified(problem: BudgetProblem) -> None:
     best, _ = every_split(problem)
@@ -149,7 +149,7 @@ def test_no_split_of_a_lattice_is_better_than_certified(problem: BudgetProblem) 
     assert verify(problem, allocation.daily_spend, certificate)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(lattices())
 def test_any_amounts_are_worth_no_less_than_lots(problem: BudgetProblem) -> None:
     best, _ = every_split(problem)
@@ -184,7 +184,7 @@ def test_cheating_with_the_proof_is_found(problem: BudgetProblem, seed: int) -> 
     assert not verify(problem, spend + LOT / 3, certificate)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(lattices())
 def test_a_collision_is_named_where_no_split_keeps_the_rules(problem: BudgetProblem) -> None:
     # Where a rule counts results the program is exact only up to the knots of the curves.

@@ -65,9 +65,11 @@ def said(name: str, kind: Kind = "full", language: str = "en") -> Printed:
     return printed(report(name, kind), language)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("name", QUESTIONS)
+@pytest.mark.parametrize(
+    ("name", "language"),
+    [("riyals", "en"), ("flights", "en"), *((name, "ar") for name in QUESTIONS)],  # a report takes long to draw
+)
 def test_every_figure_is_the_same_in_all_formats(name: str, kind: Kind, language: str) -> None:
     one = said(name, kind, language)
     page, book = Page(html_bytes(one)), Book(xlsx_bytes(one))
