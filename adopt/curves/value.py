@@ -191,10 +191,11 @@ def _followed(
         precision = known[day] + gained[:, day]
         # Days without conversions add nothing, and nothing divides by 0 before the first one.
         level = level + gained[:, day] / np.maximum(precision, np.finfo(float).tiny) * (worth[:, day] - level)
-    day, cell = np.nonzero(ripe.T & (before[:, 0] > 0))
-    expected = 1 / known[day, :, cell] + noise[cell, day][:, None]
-    missed = (worth[cell, day][:, None] / before[day, :, cell] - 1) ** 2 / expected
-    score = -(np.log(expected) / 2 + np.log(before[day, :, cell]) + missed / 2).sum(axis=0)
+    days, cell = np.nonzero(ripe.T & (before[:, 0] > 0))
+    seen = before[days, :, cell]
+    expected = 1 / known[days, :, cell] + noise[cell, days][:, None]
+    missed = (worth[cell, days][:, None] / seen - 1) ** 2 / expected
+    score = -(np.log(expected) / 2 + np.log(seen) + missed / 2).sum(axis=0)
     return level, precision, score
 
 
