@@ -27,7 +27,7 @@ def merge_parts(parts: Sequence[Part], newer_replaces: bool) -> tuple[History, l
     """
     currency, findings = _one_currency(parts)
     restated = None
-    if len(parts) == 1 and not (parts[0].frame["account"] != "").any():
+    if len(parts) == 1 and len(parts[0].frame["account"].unique()) <= 1:
         rows = parts[0].frame  # one row a cell a day already; it may be large, and is not copied
     else:
         rows = pd.concat([part.frame.assign(part=number) for number, part in enumerate(parts)], ignore_index=True)

@@ -94,9 +94,10 @@ def _name_findings(body: Body, rows: pd.DataFrame) -> list[Finding]:
         remedy = N_("Export at the level of ad sets to split the budget between them.")
         values: dict[str, object] = {"column": body.match.heading("audience")}
         found.append(_note(body.match, "no-audiences", Severity.NOTE, text, remedy, values))
-    ids = rows[rows["audience_id"] != ""].groupby(list(KEYS))["audience_id"].nunique()
-    shared = ids[ids > 1]
-    if len(shared):
+    known = rows.loc[rows["audience_id"] != "", [*KEYS, "audience_id"]].drop_duplicates()
+    several = known[known.duplicated(list(KEYS), keep=False)]
+    if len(several):
+        shared = several.groupby(list(KEYS)).size()
         text = N_("{file}: {number} audiences are called {cell}; they are taken as one.")
         remedy = N_("Give each its own name in the ads manager if they should get their own budgets.")
         values = {"number": int(shared.iloc[0]), "cell": Cell(*shared.index[0])}
