@@ -42,7 +42,7 @@ def registry() -> Registry:
     Raises:
         FileError: naming the file and the key, if one of the user's own specs cannot be used.
     """
-    return _registry(tuple((file, file.stat().st_mtime_ns) for file in own_specs()))
+    return _registry(tuple((file, file.stat().st_mtime_ns) for file in own_spec_files()))
 
 
 def load_specs() -> Mapping[str, PlatformSpec]:
@@ -87,7 +87,7 @@ def _folder(named: str, home: str) -> Path:
     return Path(named) if named else Path(home) / ".config" / "adopt" / "specs"
 
 
-def own_specs() -> list[Path]:
+def own_spec_files() -> list[Path]:
     """The user's own specs, in the order of their names."""
     named, folder = os.environ.get(FOLDER), own_folder()
     if not named and not folder.is_dir():

@@ -16,7 +16,7 @@ from adopt.errors import AdoptError, FileError, QuestionError
 from adopt.files import BESIDE, make_folder, write_whole
 from adopt.history.mapping_file import current_mapping, given_mapping
 from adopt.history.results import asked_results
-from adopt.history.spec_files import own_specs
+from adopt.history.spec_files import own_spec_files
 from adopt.keeping import program_version
 from adopt.learned import Progress, quiet
 from adopt.portfolio.gathering import Book, gathered
@@ -63,7 +63,7 @@ def run_portfolio(
         EngineError: if the engine is lost in the middle; what is finished is kept.
     """
     settings, engine = settings or Settings(), engine or engine_of("pool")
-    if isinstance(engine, Cluster) and own_specs():
+    if isinstance(engine, Cluster) and own_spec_files():
         raise _specs_stay_here()
     with gathered(given, query) as book, _alone_in(make_folder(out)):
         settings.refuse_unknown(book.names)
@@ -118,7 +118,7 @@ class _Run:
     def _common(self) -> list[str]:
         """What answers depend on beside an account's own data and settings."""
         mapping = given_mapping()
-        specs = [file.read_bytes() for file in own_specs()]
+        specs = [file.read_bytes() for file in own_spec_files()]
         kept = hashlib.sha256(b"\0".join([mapping.data if mapping else b"", *specs])).hexdigest()
         return [program_version(), self.language, kept, repr(sorted(asked_results().items()))]
 

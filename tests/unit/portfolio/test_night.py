@@ -248,7 +248,7 @@ def test_settings_of_an_unknown_account_are_refused_before_any_work(tmp_path: Pa
 
 
 def test_platforms_of_one_s_own_do_not_travel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(night, "own_specs", lambda: [tmp_path])
+    monkeypatch.setattr(night, "own_spec_files", lambda: [tmp_path])
     with pytest.raises(QuestionError, match="Platforms of your own stand in a folder of this machine"):
         run_portfolio([tmp_path], tmp_path / "night", engine=Cluster("tcp://a:1"))
 
