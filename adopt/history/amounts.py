@@ -126,7 +126,7 @@ def read_amounts(
     guessed = [c.place.column for r, c in written.items() if not (own[r] or shared) and _doubtful(c)]
     numbers = {role: _numbers(column, own[role] or shared or ".") for role, column in written.items()}
     codes = {r: tuple(dict.fromkeys(a.currency for a in c.distinct if a.currency)) for r, c in written.items()}
-    return Amounts(numbers | clean, tuple(guessed), codes)
+    return Amounts(numbers | clean, tuple(guessed), dict.fromkeys(clean, ()) | codes)
 
 
 def _plain_numbers(cells: Sequence[object], fixed: bool) -> FloatArray | None:

@@ -130,6 +130,19 @@ def test_currencies_beside_amounts_are_reported() -> None:
     assert read_amounts({"spend": (cells, place(3))}).currencies == {"spend": ("SAR",)}
 
 
+def test_a_column_of_numbers_needs_no_notation_and_names_no_currency() -> None:
+    amounts = read_amounts({"spend": ([1.5, None, 2, float("nan")], place(4)), "clicks": (["1.234"], place(1))})
+    np.testing.assert_array_equal(amounts.numbers["spend"], [1.5, np.nan, 2.0, np.nan])
+    assert amounts.currencies == {"spend": (), "clicks": ()}
+    assert amounts.guessed == ("Cost",)  # of the clicks
+
+
+@pytest.mark.parametrize("cell", [float("inf"), True])
+def test_among_numbers_too_what_is_none_is_refused_with_its_row(cell: object) -> None:
+    with pytest.raises(FileError, match="row 3, column Cost: expected a number"):
+        numbers(1.5, cell)
+
+
 def arabic(text: str) -> str:
     return text.translate(str.maketrans("0123456789.,", "٠١٢٣٤٥٦٧٨٩٫٬"))
 
