@@ -77,6 +77,24 @@ def test_a_telephone_needs_no_sideways_scrolling(chromium: Browser, address: str
     visit.page.context.close()
 
 
+@pytest.mark.parametrize("locale", LOCALES)
+def test_what_a_slider_says_stands_over_its_thumbs(chromium: Browser, address: str, locale: str) -> None:
+    visit = Visit(chromium, address, locale, width=390)
+    visit.load_simulated()
+    visit.turn_to("plan")
+    expect(visit.page.get_by_test_id("stSlider")).not_to_have_count(0)
+    visit.settled()
+    off = visit.page.evaluate(
+        """() => [...document.querySelectorAll('[data-testid="stSliderThumbValue"]')].map(value => {
+            const [said, thumb] = [value, value.parentElement].map(element => element.getBoundingClientRect());
+            return Math.abs(said.x + said.width / 2 - thumb.x - thumb.width / 2);
+        })"""
+    )
+    assert len(off) >= 3
+    assert max(off) < 2
+    visit.page.context.close()
+
+
 def assert_fits(visit: Visit, what: str) -> None:
     visit.settled()
     assert visit.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), what
